@@ -1,83 +1,40 @@
 """One appearance at the door: Zoom's side is a fold over its sightings, our side is a life of decisions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.lifecycle import Lifecycle
+from app.domain.sightings import RANK, KnownArrival, LeaveCause, Sighting, SightingKind, belongs_to
+from app.domain.whereabouts import Stay, Wait, Whereabouts, ZoomSide
+
+__all__ = [
+    "CAUTIOUS_ACTIONS",
+    "DECISION_LIFE",
+    "GAVE_UP_AFTER",
+    "Appearance",
+    "Decision",
+    "DecisionAction",
+    "KnownArrival",
+    "LeaveCause",
+    "Sighting",
+    "SightingKind",
+    "Stay",
+    "Wait",
+    "ZoomSide",
+    "belongs_to",
+    "fold",
+]
 
 GAVE_UP_AFTER = timedelta(seconds=5)
-
-
-class SightingKind(StrEnum):
-    """What Zoom told about somebody; the order is the fixed rank of kinds within one second."""
-
-    ARRIVED = "arrived"
-    LEFT_DOOR = "left_door"
-    ADMITTED = "admitted"
-    JOINED = "joined"
-    JOINED_BREAKOUT = "joined_breakout"
-    LEFT_BREAKOUT = "left_breakout"
-    PUT_BACK = "put_back"
-    LEFT = "left"
-    MEETING_ENDED = "meeting_ended"
-
-
-class LeaveCause(StrEnum):
-    """Why somebody is no longer inside, as far as Zoom says."""
-
-    BY_CHOICE = "by_choice"
-    DISCONNECTED = "disconnected"
-    REMOVED = "removed"
-    MEETING_ENDED = "meeting_ended"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One thing Zoom told, in our words. `at` is Zoom's event time (aware); None means absent, never ""."""
-
-    kind: SightingKind
-    at: datetime
-    body_hash: str
-    participant_uuid: str | None = None
-    user_id: str | None = None
-    registrant_id: str | None = None
-    customer_key: str | None = None
-    email: str | None = None
-    screen_name: str | None = None
-    reason: LeaveCause | None = None
-
-
-class ZoomSide(StrEnum):
-    """Where Zoom's events say that somebody is."""
-
-    WAITING = "waiting"
-    INSIDE = "inside"
-    LEFT = "left"
-    GAVE_UP = "gave_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """A time inside; still going on while `left_at` is None."""
-
-    joined_at: datetime
-    left_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A time at the door; still going on while `ended_at` is None."""
-
-    began_at: datetime
-    ended_at: datetime | None
+"""Zoom may say "left the waiting room" of somebody who is just being let in; only after this long is it giving up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What the sightings of one arrival amount to."""
+    """What the sightings of one arrival amount to. `since` is when her present side began; `leave_cause` is set only
+    while she has left; `screen_name` is the latest she showed, `names_seen` all of them in the order of showing."""
 
     zoom_side: ZoomSide
     since: datetime
@@ -91,9 +48,37 @@ class Appearance:
     names_seen: tuple[str, ...]
 
 
+def in_order(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Sort sightings by event time, then the fixed rank of kinds, then hash; the same body twice is one sighting."""
+    once = {sighting.body_hash: sighting for sighting in sightings}
+    return sorted(once.values(), key=lambda seen: (seen.at, RANK[seen.kind], seen.body_hash))
+
+
 def fold(sightings: Iterable[Sighting], now: datetime) -> Appearance:
-    """Fold one arrival's sightings, in any order and with any repeats, into where she is. Never raises."""
-    raise NotImplementedError
+    """Fold one arrival's sightings, in any order and with any repeats, into where she is. Never raises.
+
+    An arrival without sightings has only just begun: waiting, since `now`."""
+    story = in_order(sightings)
+    whereabouts = Whereabouts()
+    for sighting in story:
+        whereabouts.hear(sighting)
+    side, since = whereabouts.side or ZoomSide.WAITING, whereabouts.since or now
+    left_door_at = whereabouts.left_door_at
+    if side is ZoomSide.WAITING and left_door_at is not None and now - left_door_at >= GAVE_UP_AFTER:
+        side, since = ZoomSide.GAVE_UP, left_door_at
+    names = [seen.screen_name for seen in story if seen.screen_name]
+    return Appearance(
+        zoom_side=side,
+        since=since,
+        first_seen_at=story[0].at if story else now,
+        last_seen_at=story[-1].at if story else now,
+        admitted_at=whereabouts.admitted_at,
+        stays=tuple(whereabouts.stays),
+        waits=tuple(whereabouts.waits),
+        leave_cause=whereabouts.cause if side is ZoomSide.LEFT else None,
+        screen_name=names[-1] if names else None,
+        names_seen=tuple(dict.fromkeys(names)),
+    )
 
 
 class Decision(StrEnum):
@@ -113,7 +98,7 @@ class DecisionAction(StrEnum):
     WITHDRAW = "withdraw"
 
 
-DECISION_LIFE = Lifecycle(
+DECISION_LIFE = Lifecycle[Decision, DecisionAction](
     "decision",
     {
         (Decision.UNDECIDED, DecisionAction.CLEAR): Decision.CLEARED,
@@ -125,20 +110,3 @@ DECISION_LIFE = Lifecycle(
 
 CAUTIOUS_ACTIONS = frozenset({DecisionAction.DECLINE, DecisionAction.WITHDRAW})
 """These apply even when decided on a stale page; a permissive one needs the current version."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownArrival:
-    """An arrival that a new sighting may belong to; `over` once she left, gave up or the meeting ended."""
-
-    arrival_id: str
-    participant_uuids: frozenset[str]
-    registrant_id: str | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    over: bool = False
-
-
-def belongs_to(sighting: Sighting, candidates: Sequence[KnownArrival]) -> str | None:
-    """Return the id of the arrival that a sighting belongs to, or None: a new arrival, or a case for a human."""
-    raise NotImplementedError

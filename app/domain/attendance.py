@@ -61,14 +61,14 @@ class ReportRow:
 class LiveStay:
     """One stay as seen live; `certain_member_id` is set when link and an independent sign agreed at the door."""
 
-    arrival_id: str
+    arrival_id: int
     joined_at: datetime
     left_at: datetime | None
     participant_uuid: str | None = None
     registrant_id: str | None = None
     customer_key: str | None = None
     screen_name: str | None = None
-    certain_member_id: str | None = None
+    certain_member_id: int | None = None
     evidence: Evidence = Evidence.NOTHING
     is_staff: bool = False
 
@@ -77,7 +77,7 @@ class LiveStay:
 class Presence:
     """One person's time in one session. `member_id` is set only when CERTAIN."""
 
-    member_id: str | None
+    member_id: int | None
     certainty: Certainty
     evidence: Evidence
     intervals: tuple[Interval, ...]
@@ -85,7 +85,7 @@ class Presence:
     names: tuple[str, ...]
     registrant_ids: tuple[str, ...]
     customer_keys: tuple[str, ...]
-    arrival_ids: tuple[str, ...]
+    arrival_ids: tuple[int, ...]
     row_hashes: tuple[str, ...]
 
 

@@ -63,7 +63,7 @@ class Reason(StrEnum):
 class MemberFacts:
     """A member as the door sees her; `agreement_ok` means accepted or in grace."""
 
-    member_id: str
+    member_id: int
     screen_name: str
     place_active: bool = True
     signed_up: bool = True
@@ -126,7 +126,7 @@ class Verdict:
 
     kind: VerdictKind
     reasons: tuple[Reason, ...]
-    member_id: str | None
+    member_id: int | None
     suggestions: tuple[Suggestion, ...]
     may_auto_admit: bool
 
@@ -141,6 +141,6 @@ def may_override(kind: VerdictKind, reasons: Iterable[Reason]) -> bool:
     raise NotImplementedError
 
 
-def served_by(taps: Iterable[datetime], arrivals: Mapping[str, datetime]) -> dict[str, datetime]:
+def served_by(taps: Iterable[datetime], arrivals: Mapping[int, datetime]) -> dict[int, datetime]:
     """Return which tap serves which arrival (arrival id -> tap time), for one person's taps and arrivals."""
     raise NotImplementedError

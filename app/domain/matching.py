@@ -18,7 +18,7 @@ class Likeness(StrEnum):
 class Candidate:
     """A member who could be meant: her screen name, and names a facilitator has linked to her before."""
 
-    member_id: str
+    member_id: int
     screen_name: str
     known_names: tuple[str, ...] = ()
 
@@ -27,7 +27,7 @@ class Candidate:
 class Suggestion:
     """A member who may be meant; `score` from 0 to 1; `tied` when another member fits exactly as well."""
 
-    member_id: str
+    member_id: int
     score: float
     reasons: tuple[Likeness, ...]
     tied: bool = False
