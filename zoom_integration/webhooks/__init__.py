@@ -1,0 +1,1 @@
+"""What Zoom tells us by itself: is it genuine, and what does it say."""
