@@ -63,25 +63,20 @@ class Whereabouts:
 
     def hear(self, sighting: Sighting) -> None:
         """Take in the next sighting."""
-        match sighting.kind:
-            case SightingKind.ARRIVED | SightingKind.PUT_BACK:
-                self._at_the_door(sighting.at)
-            case SightingKind.LEFT_DOOR:
-                self._left_the_door(sighting.at)
-            case SightingKind.ADMITTED:
-                self._admitted(sighting.at)
-            case SightingKind.JOINED:
-                self._joined(sighting)
-            case SightingKind.JOINED_BREAKOUT:
-                self._joined_breakout(sighting)
-            case SightingKind.LEFT_BREAKOUT:
-                self._left_breakout(sighting.at)
-            case SightingKind.LEFT:
-                self._left(sighting)
-            case SightingKind.MEETING_ENDED:
-                self._ended(sighting.at)
+        {
+            SightingKind.ARRIVED: self._at_the_door,
+            SightingKind.PUT_BACK: self._at_the_door,
+            SightingKind.LEFT_DOOR: self._left_the_door,
+            SightingKind.ADMITTED: self._admitted,
+            SightingKind.JOINED: self._joined,
+            SightingKind.JOINED_BREAKOUT: self._joined_breakout,
+            SightingKind.LEFT_BREAKOUT: self._left_breakout,
+            SightingKind.LEFT: self._left,
+            SightingKind.MEETING_ENDED: self._ended,
+        }[sighting.kind](sighting)
 
-    def _at_the_door(self, at: datetime) -> None:
+    def _at_the_door(self, sighting: Sighting) -> None:
+        at = sighting.at
         if self.side is ZoomSide.WAITING and self.left_door_at is None:
             return
         self._sent_back_at = at if self.side is ZoomSide.INSIDE else None
@@ -89,7 +84,8 @@ class Whereabouts:
         self.waits.append(Wait(at, None))
         self._turn(ZoomSide.WAITING, at)
 
-    def _left_the_door(self, at: datetime) -> None:
+    def _left_the_door(self, sighting: Sighting) -> None:
+        at = sighting.at
         if self.side in (ZoomSide.INSIDE, ZoomSide.LEFT) or self.left_door_at is not None:
             return
         self._close(at)
@@ -97,7 +93,8 @@ class Whereabouts:
             self._turn(ZoomSide.WAITING, at)
         self.left_door_at = at
 
-    def _admitted(self, at: datetime) -> None:
+    def _admitted(self, sighting: Sighting) -> None:
+        at = sighting.at
         self.admitted_at = at
         if self.side is not ZoomSide.INSIDE:
             self._enter(at)
@@ -120,7 +117,8 @@ class Whereabouts:
             self._resume_or_enter(sighting.at, moving=True)
         self._join_seen = True
 
-    def _left_breakout(self, at: datetime) -> None:
+    def _left_breakout(self, sighting: Sighting) -> None:
+        at = sighting.at
         was_in, self._in_breakout = self._in_breakout, False
         self._left_breakout_at, self._inside_as, self._moved_at = at, None, None
         if self.side is None:
@@ -142,7 +140,8 @@ class Whereabouts:
         if self.cause in (None, LeaveCause.UNKNOWN):
             self.cause = sighting.reason or LeaveCause.UNKNOWN
 
-    def _ended(self, at: datetime) -> None:
+    def _ended(self, sighting: Sighting) -> None:
+        at = sighting.at
         if self.side is ZoomSide.LEFT or self.left_door_at is not None:
             return
         self._close(at)
