@@ -16,88 +16,29 @@ PLAUSIBLE = 0.7
 _PART_OF_NAME = 0.85
 _SAME_KNOWN_NAME = 0.97
 
-_DEVICES = frozenset(
-    {
-        "iphone",
-        "ipad",
-        "ipod",
-        "galaxy",
-        "samsung",
-        "huawei",
-        "xiaomi",
-        "redmi",
-        "pixel",
-        "android",
-        "phone",
-        "mobile",
-        "tablet",
-        "laptop",
-        "macbook",
-        "imac",
-        "pc",
-        "windows",
-        "desktop",
-        "computer",
-        "device",
-        "movil",
-        "telefono",
-        "tableta",
-        "portatil",
-        "ordenador",
-    }
-)
-_NOBODY = frozenset(
-    {
-        "zoom",
-        "user",
-        "guest",
-        "host",
-        "cohost",
-        "participant",
-        "member",
-        "test",
-        "tester",
-        "null",
-        "none",
-        "unknown",
-        "anonymous",
-        "usuario",
-        "usuaria",
-        "invitado",
-        "invitada",
-        "anfitrion",
-        "anfitriona",
-        "participante",
-        "anonimo",
-        "anonima",
-    }
-)
+# One word a line would bury the rules.
+# fmt: off
+_DEVICES = frozenset({
+    "iphone", "ipad", "ipod", "galaxy", "samsung", "huawei", "xiaomi", "redmi", "pixel", "android", "phone", "mobile",
+    "tablet", "laptop", "macbook", "imac", "pc", "windows", "desktop", "computer", "device", "movil", "telefono",
+    "tableta", "portatil", "ordenador",
+})
+_NOBODY = frozenset({
+    "zoom", "user", "guest", "host", "cohost", "participant", "member", "test", "tester", "null", "none", "unknown",
+    "anonymous", "usuario", "usuaria", "invitado", "invitada", "anfitrion", "anfitriona", "participante", "anonimo",
+    "anonima",
+})
 # Dropped only beside a device: Max and Del are people too, but not in "iPhone 15 Pro Max".
-_TRIMMINGS = frozenset(
-    {
-        "the",
-        "my",
-        "mi",
-        "de",
-        "del",
-        "la",
-        "el",
-        "s",
-        "pro",
-        "max",
-        "plus",
-        "mini",
-        "air",
-        "ultra",
-        "note",
-    }
-)
+_TRIMMINGS = frozenset({
+    "the", "my", "mi", "de", "del", "la", "el", "s", "pro", "max", "plus", "mini", "air", "ultra", "note",
+})
+# fmt: on
 
 _IN_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ella|elle|él|el)\s*/\s*\w+(?:\s*/\s*\w+)?", re.IGNORECASE)
 _EMOJI = re.compile(r":\w+:")  # as anyascii spells them
 _POSSESSIVE = re.compile(r"'s\b")
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 class Likeness(StrEnum):
@@ -133,9 +74,10 @@ def name_words(name: str) -> tuple[str, ...]:
     device words and marks; empty when nothing of it is a name ("iPhone", "Zoom user")."""
     bare = _PRONOUNS.sub(" ", _IN_BRACKETS.sub(" ", unicodedata.normalize("NFKC", name)))
     plain = _POSSESSIVE.sub(" ", _EMOJI.sub(" ", anyascii(bare).casefold())).replace("'", "")
-    words = _WORD.findall(plain)
-    ignored = _NOBODY | _DEVICES | (_TRIMMINGS if _DEVICES & set(words) else frozenset())
-    return tuple(word for word in words if word not in ignored)
+    words = [word for word in _WORD.findall(plain) if not word.isdigit()]
+    kinds = [word.rstrip("0123456789") for word in words]  # "iphone15" is a device too, "sam2" is a name
+    ignored = _NOBODY | _DEVICES | (_TRIMMINGS if _DEVICES & set(kinds) else frozenset())
+    return tuple(word for word, kind in zip(words, kinds, strict=True) if kind not in ignored)
 
 
 def is_generic(name: str | None) -> bool:
