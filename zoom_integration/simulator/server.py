@@ -1,0 +1,152 @@
+"""The pretend Zoom as a process: its web server, the messenger that delivers webhooks, the hands in its meetings."""
+
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from zoom_integration.simulator import context, control, faults, pages, rest
+from zoom_integration.simulator.chance import Chance
+from zoom_integration.simulator.clock import Clock, RealClock
+from zoom_integration.simulator.config import SimulatorConfig
+from zoom_integration.simulator.hands import Hands
+from zoom_integration.simulator.meetings import User
+from zoom_integration.simulator.messenger import Messenger
+from zoom_integration.simulator.oauth import LIFETIME, Tokens
+from zoom_integration.simulator.paging import Pages
+from zoom_integration.simulator.world import World
+
+ZAK_GOOD_FOR = timedelta(hours=2)
+
+
+class QuietHandler(WSGIRequestHandler):
+    """No access log: Zoom's links carry personal secrets."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+class SimulatorApp(Flask):
+    """A Flask application whose views have the world to themselves."""
+
+    lock: "threading.RLock"
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view under the world's lock (what comes before it, such as a pretended delay, is outside)."""
+        with self.lock:
+            return super().dispatch_request()
+
+
+class Simulator:
+    """Zoom on this machine. `world` may be looked at and changed under `lock`."""
+
+    def __init__(self, config: SimulatorConfig, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.lock = threading.RLock()
+        chance = Chance(config.seed)
+        users = [User(chance.text(22), email, _host_name(number)) for number, email in enumerate(config.hosts, 1)]
+        self.world = World(config.account_id, config.plan, chance, users, hands_wanted=bool(config.hands_url))
+        self.tokens = Tokens(chance)
+        self.pages = Pages(chance)
+        self.messenger = Messenger(self)
+        self.hands = Hands(self)
+        self.app = build_app(self)
+        self._zaks: dict[str, datetime] = {}
+        self._server: BaseWSGIServer | None = None
+        self._serving: threading.Thread | None = None
+
+    def start(self, port: int = 0) -> str:
+        """Serve on `port` (0: any free one) until `stop`; returns the base address, such as http://127.0.0.1:8123."""
+        self._server = make_server(self.config.host, port, self.app, threaded=True, request_handler=QuietHandler)
+        self.world.base_url = f"http://{self.config.host}:{self._server.server_port}"
+        self._serving = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._serving.start()
+        self.messenger.start()
+        self.hands.start()
+        return self.world.base_url
+
+    def stop(self) -> None:
+        """Stop serving, sending and acting; waits for what is under way."""
+        self.hands.stop()
+        self.messenger.stop()
+        if self._server and self._serving:
+            self._server.shutdown()
+            self._serving.join()
+            self._server.server_close()
+
+    def is_idle(self) -> bool:
+        """Whether no webhook is due or under way and the hands have nothing to do."""
+        with self.lock:
+            return self.world.outbox.is_idle(self.clock.now()) and not self.hands.is_busy
+
+    def zak(self, user: User, now: datetime) -> str:
+        """A token that lets its holder start meetings as this user, for two hours."""
+        token = self.world.chance.text(40)
+        self._zaks[token] = now + ZAK_GOOD_FOR
+        return token
+
+    def zak_is_good(self, token: str, now: datetime) -> bool:
+        """Whether a start link may still be used."""
+        return token in self._zaks and now < self._zaks[token]
+
+    def page(self, items: list[Any], question: str) -> dict[str, Any]:
+        """The page of `items` that the present request asks for."""
+        size = request.args.get("page_size", 30, type=int)
+        token = request.args.get("next_page_token", "")
+        return self.pages.page(items, question, size=size, token=token, now=self.clock.now())
+
+
+def create_simulator(config: SimulatorConfig, clock: Clock | None = None) -> Simulator:
+    """A simulator that is not serving yet: `start()` it, `stop()` it. Without a clock it runs in real time."""
+    return Simulator(config, clock or RealClock())
+
+
+def build_app(simulator: Simulator) -> Flask:
+    """The web side: OAuth, REST, client pages and the control interface, for this machine's own visitors only."""
+    app = SimulatorApp(__name__, template_folder=str(Path(__file__).parent / "pages"))
+    app.lock = simulator.lock
+    app.url_map.merge_slashes = False
+    app.extensions["simulator"] = simulator
+    app.before_request(_only_this_machine)
+    app.before_request(faults.strike)
+    app.add_url_rule("/oauth/token", view_func=token, methods=["POST"])
+    rest.install(app)
+    control.install(app)
+    pages.install(app)
+    return app
+
+
+def token() -> ResponseReturnValue:
+    """POST /oauth/token with Basic credentials and grant_type=account_credentials: a token for an hour."""
+    zoom = context.simulator()
+    config, sent = zoom.config, request.authorization
+    if not sent or (sent.username, sent.password) != (config.client_id, config.client_secret):
+        return jsonify(reason="Invalid client_id or client_secret", error="invalid_client"), 401
+    if request.values.get("grant_type") != "account_credentials":
+        return jsonify(reason="unsupported grant type", error="unsupported_grant_type"), 400
+    if request.values.get("account_id") != config.account_id:
+        return jsonify(reason="Bad Request", error="invalid_request"), 400
+    return jsonify(
+        access_token=zoom.tokens.issue(zoom.clock.now(), newest_only=zoom.world.knobs.newest_token_only),
+        token_type="bearer",  # noqa: S106 -- OAuth's word for its kind
+        expires_in=int(LIFETIME.total_seconds()),
+        scope=" ".join(rest.scopes_given()),
+        api_url=zoom.world.base_url,
+    )
+
+
+def _only_this_machine() -> Response | None:
+    """A name that only points here (DNS rebinding) gets nothing."""
+    name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    if name not in ("127.0.0.1", "localhost", "[::1]") and not name.endswith(".localhost"):
+        abort(400)
+    return None
+
+
+def _host_name(number: int) -> str:
+    return "Group host" if number == 1 else f"Group host {number}"
