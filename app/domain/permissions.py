@@ -105,7 +105,7 @@ PERMISSIONS: dict[str, Rule] = {
 }
 
 
-def may(actor: Actor, permission: str, scope: Scope = Scope()) -> bool:  # noqa: B008 - frozen, so sharing it is safe
+def may(actor: Actor, permission: str, scope: Scope = Scope()) -> bool:
     """Whether the actor holds the permission here. Unknown permissions raise `KeyError`: a spelling mistake."""
     return actor.system or PERMISSIONS[permission](actor, scope)
 

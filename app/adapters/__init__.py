@@ -1,0 +1,1 @@
+"""Translations from our words to a library's. No decisions."""

@@ -1,0 +1,139 @@
+"""The engine, the unit of work, and the column types that keep time and words honest.
+
+`Db` is SQLModel's session under the name that the whole house uses: "session" is a noun of the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, Engine, Enum, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+from sqlmodel import Session as Db
+
+__all__ = ["Database", "Db", "Signer", "UtcDateTime", "enum_field", "make_engine"]
+
+BUSY_TIMEOUT_MS = 10_000
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Refuses naive values on the way in; gives aware UTC on the way out (SQLite forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raise `ValueError` for a naive moment: it would be somebody's local time, and nobody could say whose."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite returns naive times, which are UTC because of the above."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_type(kind: type[StrEnum]) -> Enum:
+    """Store an enum's value (SQLModel would store its name) as a string under a CHECK."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+        name=kind.__name__.lower(),
+        length=32,
+    )
+
+
+def enum_field(kind: type[StrEnum], *, default: object = ..., optional: bool = False, index: bool = False) -> Any:
+    """A model field that holds one of `kind`; required unless it has a default or is optional."""
+    column: Column[StrEnum] = Column(enum_type(kind), nullable=optional, index=index)
+    return Field(default=None if optional else default, sa_column=column)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite (embedded) or PostgreSQL. Raises `sqlalchemy.exc.ArgumentError` for other nonsense."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=20, max_overflow=80)
+    engine = create_engine(
+        parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=20, max_overflow=200, pool_timeout=10
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy, not the driver, begins transactions (see _begin)
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL can lose acknowledged commits at a power cut
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    # A writer takes the lock at once: upgrading from a read inside the transaction fails without waiting.
+    reads = connection.get_execution_options().get("hearth_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+Signer = Callable[[bytes], str]
+
+
+class Database:
+    """One engine and its two kinds of session: readers never wait for a writer, writers take turns.
+
+    `signer` makes keyed hashes. Each session carries it, so that whatever is written can be audited.
+    """
+
+    def __init__(self, url: str, *, signer: Signer) -> None:
+        self.url = url
+        self.signer = signer
+        self.engine = make_engine(url)
+        self._reads = self.engine.execution_options(hearth_reads=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    def session(self, *, reads: bool = False) -> Db:
+        """A session that the caller closes."""
+        db = Db(self._reads if reads else self.engine, expire_on_commit=False)
+        db.info["signer"] = self.signer
+        return db
+
+    @contextmanager
+    def reading(self) -> Iterator[Db]:
+        """A session for queries only."""
+        with self.session(reads=True) as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Db]:
+        """A session for one use case, which commits on its last line."""
+        with self.session() as db:
+            yield db

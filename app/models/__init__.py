@@ -1,0 +1,59 @@
+"""Tables, one file per noun. Importing this package makes every table known to the metadata."""
+
+from app.models.agreements import Agreement, AgreementAcceptance, AgreementText
+from app.models.arrivals import Arrival, StoredSighting
+from app.models.audit import AuditEntry
+from app.models.commands import Agent, Command, CommandKind, CommandOutcome
+from app.models.effects import Effect, EffectKind, WorkerBeat
+from app.models.groups import Facilitator, Group, GroupText
+from app.models.people import Device, Pass, PassKind, Person
+from app.models.places import Place
+from app.models.registers import (
+    Attendance,
+    PresenceSource,
+    SessionStats,
+    Settlement,
+    StoredPresence,
+    StoredReportRow,
+)
+from app.models.registrations import Registration, RegistrationKind, Tap
+from app.models.sessions import MeetingInstance, Series, Session, ZoomLock
+from app.models.webhooks import WebhookDelivery
+
+__all__ = [
+    "Agent",
+    "Agreement",
+    "AgreementAcceptance",
+    "AgreementText",
+    "Arrival",
+    "Attendance",
+    "AuditEntry",
+    "Command",
+    "CommandKind",
+    "CommandOutcome",
+    "Device",
+    "Effect",
+    "EffectKind",
+    "Facilitator",
+    "Group",
+    "GroupText",
+    "MeetingInstance",
+    "Pass",
+    "PassKind",
+    "Person",
+    "Place",
+    "PresenceSource",
+    "Registration",
+    "RegistrationKind",
+    "Series",
+    "Session",
+    "SessionStats",
+    "Settlement",
+    "StoredPresence",
+    "StoredReportRow",
+    "StoredSighting",
+    "Tap",
+    "WebhookDelivery",
+    "WorkerBeat",
+    "ZoomLock",
+]

@@ -1,0 +1,66 @@
+"""Commands to whoever can act inside Zoom: asked, claimed under a lease, confirmed only by Zoom's own event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from app.db import UtcDateTime, enum_field
+
+
+class CommandKind(StrEnum):
+    """What an actuator can be asked."""
+
+    ADMIT = "admit"
+    PUT_BACK = "put_back"
+    REMOVE = "remove"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+
+
+class CommandOutcome(StrEnum):
+    """What the actuator said. `DONE` is its word, not proof."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNABLE = "unable"
+    WITHDRAWN = "withdrawn"  # no longer wanted
+
+
+class Command(SQLModel, table=True):
+    """One command. `participant_uuid` names whom, as the in-meeting side knows it."""
+
+    __tablename__ = "commands"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="sessions.id", index=True)
+    kind: CommandKind = enum_field(CommandKind)
+    arrival_id: int | None = Field(default=None, foreign_key="arrivals.id", index=True)
+    participant_uuid: str | None = Field(default=None, max_length=64)
+    asked_by: int | None = Field(default=None, foreign_key="people.id")
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    claimed_by: str | None = Field(default=None, max_length=64)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    outcome: CommandOutcome | None = enum_field(CommandOutcome, optional=True)
+    outcome_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_by: str | None = Field(default=None, max_length=64)  # the hash of the event
+
+
+class Agent(SQLModel, table=True):
+    """Hands inside a meeting: what connected, what it can do, when it last spoke. The token is kept hashed."""
+
+    __tablename__ = "agents"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="sessions.id", index=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    name: str | None = Field(default=None, max_length=64)
+    abilities: str = Field(default="", max_length=120)  # words parted by blanks
+    client_version: str | None = Field(default=None, max_length=40)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    spoke_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,210 @@
+"""What Hearth needs of the outside, as roles. Adapters say how; `bootstrap` chooses which.
+
+Values that cross a port are our own words: nothing here knows Flask, SQL or Zoom's JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.arrivals import Sighting
+from app.domain.attendance import ReportRow
+
+
+class OutsideTrouble(Exception):
+    """Something outside did not do as asked.
+
+    `code` is stable and safe to log; `retryable` says whether trying again makes sense, `retry_at` not before when.
+    """
+
+    def __init__(self, code: str, *, retryable: bool, retry_at: datetime | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retryable = retryable
+        self.retry_at = retry_at
+
+
+class Clock(Protocol):
+    """The time. Only entry points ask."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+
+
+class Ids(Protocol):
+    """Chance."""
+
+    def token(self) -> str:
+        """An unguessable, URL-safe secret of at least 256 bits."""
+
+    def code(self) -> str:
+        """A one-time code of eight digits that can be read out over the telephone."""
+
+    def passcode(self) -> str:
+        """A meeting passcode: ten characters at most."""
+
+    def opaque(self) -> str:
+        """A short random name that says nothing: 16 lower-case letters and digits."""
+
+
+class Vault(Protocol):
+    """Keys at rest: contact details are sealed with a key per person, wrapped by the master key."""
+
+    def new_key(self) -> bytes:
+        """A fresh data key, already wrapped."""
+
+    def seal(self, wrapped_key: bytes, place: str, text: str) -> bytes:
+        """Encrypt; `place` (table, column, row) is authenticated, so a value cannot be moved elsewhere."""
+
+    def open(self, wrapped_key: bytes, place: str, sealed: bytes) -> str:
+        """Decrypt what `seal` made. Raises `OutsideTrouble` when key or place differ."""
+
+    def index(self, kind: str, text: str) -> str:
+        """A keyed hash by which a value can be looked up without being stored."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail to one person. There is no way to name a second recipient."""
+
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    message_key: str  # the same key is the same letter, however often it is handed over
+    calendar: bytes | None = field(default=None, repr=False)
+
+
+class Mailer(Protocol):
+    """Sends a letter, or raises `OutsideTrouble`."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand one letter over. At least once; a repeated `message_key` carries the same Message-ID."""
+
+
+@dataclass(frozen=True)
+class MeetingPlan:
+    """The meeting that we ask Zoom for. The topic is neutral: it is shown on phones and in lists."""
+
+    topic: str
+    starts_at: datetime
+    duration_minutes: int
+    zone: str
+    host: str
+    passcode: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MeetingMade:
+    """What Zoom made of a plan, read back. `differences` names each setting that is not as asked."""
+
+    number: int
+    differences: tuple[str, ...]
+    started: bool
+    uuid: str | None = None
+
+
+@dataclass(frozen=True)
+class LinkMade:
+    """A personal link. It stands nowhere but sealed in the database and in one `Location` header."""
+
+    registrant_id: str
+    join_url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One fetch of a whole report. Two complete fetches with the same fingerprint are believed."""
+
+    rows: tuple[ReportRow, ...] = field(repr=False)
+    fingerprint: str
+    complete: bool
+
+
+class MeetingDirectory(Protocol):
+    """Zoom's books: meetings, personal links, reports. Every method may raise `OutsideTrouble`."""
+
+    def create_meeting(self, plan: MeetingPlan) -> MeetingMade:
+        """Make the meeting and read back what became of it."""
+
+    def change_meeting(self, number: int, plan: MeetingPlan) -> MeetingMade:
+        """Move or lengthen it, and read back."""
+
+    def read_meeting(self, number: int) -> MeetingMade:
+        """Whether it has started; its differences are not judged."""
+
+    def delete_meeting(self, number: int) -> None:
+        """Call it off. A meeting that is gone already is no trouble."""
+
+    def make_link(self, number: int, *, screen_name: str, address: str, language: str) -> LinkMade:
+        """A personal link under a screen name and an opaque address on our own domain."""
+
+    def find_link(self, number: int, *, address: str) -> LinkMade | None:
+        """The link that an earlier try made, if its answer was lost on the way."""
+
+    def cancel_links(self, number: int, links: Sequence[tuple[str, str]]) -> None:
+        """Cancel (registrant id, address) pairs for good."""
+
+    def start_url(self, number: int) -> str:
+        """A fresh address that makes its bearer the host. Never stored, never shown."""
+
+    def instances(self, number: int) -> tuple[str, ...]:
+        """The uuids of every finished instance, oldest first."""
+
+    def report(self, uuid: str) -> Report:
+        """One fetch of the participants' report, all pages."""
+
+
+class MeetingRoom(Protocol):
+    """What REST can do in a running meeting. Every method may raise `OutsideTrouble`; none is proof of effect."""
+
+    def remove(self, number: int, *, participant_uuid: str) -> None:
+        """Ask Zoom to remove somebody. Accepted is not done: the event confirms."""
+
+    def set_waiting_room_text(self, number: int, *, title: str, description: str) -> None:
+        """Change what those in the waiting room read."""
+
+    def end(self, number: int) -> None:
+        """End the meeting for everybody."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A webhook's body in our own words. `kind` is Zoom's event name; the rest is set where it applies."""
+
+    kind: str
+    at: datetime | None = None
+    meeting_number: int | None = None
+    meeting_uuid: str | None = None
+    host_id: str | None = None
+    sighting: Sighting | None = field(default=None, repr=False)
+    is_host: bool = False
+
+
+class ZoomEvents(Protocol):
+    """Zoom's webhooks: proof first, meaning second. Pure; never raises."""
+
+    def is_genuine(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
+        """Whether one of our secrets signed these very bytes within the last (or next) 300 seconds."""
+
+    def validation_reply(self, body: bytes) -> dict[str, str] | None:
+        """The answer to Zoom's URL check, if that is what this is."""
+
+    def read(self, body: bytes, body_hash: str) -> Delivery:
+        """What the body tells. Whatever it does not understand is a delivery without a sighting."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside, chosen once."""
+
+    clock: Clock
+    ids: Ids
+    vault: Vault
+    mailer: Mailer
+    directory: MeetingDirectory
+    room: MeetingRoom
+    zoom_events: ZoomEvents

@@ -1,0 +1,96 @@
+"""Effects: promised inside a decision's transaction, claimed under a lease, recorded when carried out.
+
+`worker/effects.py` calls the outside between `claim` and `record`. A key asked twice is one effect.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from app.db import Db
+from app.models import Effect, EffectKind
+
+LEASE = timedelta(seconds=60)
+PARK_AFTER = 5  # tries without any sign that waiting helps
+PAUSES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60), timedelta(minutes=5))
+
+
+def promise(
+    db: Db,
+    kind: EffectKind,
+    key: str,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    urgent: bool = False,
+    **payload: int | str | None,
+) -> Effect:
+    """Write what must happen. Asked again with the same key, it returns the effect that is there already."""
+    known = db.exec(select(Effect).where(Effect.key == key)).first()
+    if known is not None:
+        return known
+    effect = Effect(kind=kind, key=key, payload=payload, due_at=due_at or now, urgent=urgent, created_at=now)
+    db.add(effect)
+    db.flush()
+    return effect
+
+
+def claim(db: Db, *, worker: str, now: datetime) -> Effect | None:
+    """Take the next due effect under a lease, urgent ones first. Commits."""
+    due = (
+        select(Effect)
+        .where(col(Effect.done_at).is_(None), col(Effect.parked_at).is_(None), Effect.due_at <= now)
+        .where(or_(col(Effect.leased_until).is_(None), col(Effect.leased_until) <= now))
+        .order_by(col(Effect.urgent).desc(), col(Effect.due_at), col(Effect.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    effect = db.exec(due).first()
+    if effect is not None:
+        effect.leased_by, effect.leased_until = worker, now + LEASE
+        effect.attempts += 1
+        db.add(effect)
+    db.commit()
+    return effect
+
+
+def record_done(db: Db, *, effect_id: int, outcome: str, now: datetime) -> None:
+    """The outside did it. Commits."""
+    effect = db.get_one(Effect, effect_id)
+    effect.done_at, effect.outcome, effect.leased_until = now, outcome, None
+    db.add(effect)
+    db.commit()
+
+
+def record_trouble(
+    db: Db, *, effect_id: int, code: str, retryable: bool, now: datetime, retry_at: datetime | None = None
+) -> None:
+    """The outside did not do it: try again later, or park it for a human. Commits.
+
+    Trouble that names a moment (`retry_at`) is patient and never parks; other trouble is parked after five tries.
+    """
+    effect = db.get_one(Effect, effect_id)
+    effect.outcome, effect.leased_until = code, None
+    if not retryable or (retry_at is None and effect.attempts >= PARK_AFTER):
+        effect.parked_at = now
+    else:
+        effect.due_at = retry_at or now + PAUSES[min(effect.attempts, len(PAUSES)) - 1]
+    db.add(effect)
+    db.commit()
+
+
+def clear_leases(db: Db, *, worker: str) -> None:
+    """At the start of an only worker: what its predecessor held when it died is free at once. Commits."""
+    for effect in db.exec(select(Effect).where(col(Effect.done_at).is_(None), Effect.leased_by == worker)):
+        effect.leased_until = None
+        db.add(effect)
+    db.commit()
+
+
+def next_due_at(db: Db) -> datetime | None:
+    """When the next effect falls due."""
+    waiting = select(Effect.due_at).where(col(Effect.done_at).is_(None), col(Effect.parked_at).is_(None))
+    return db.exec(waiting.order_by(col(Effect.due_at)).limit(1)).first()

@@ -1,0 +1,229 @@
+"""Settings: read once from the environment, checked all together, frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOCAL_HOST = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)$")
+DOMAIN = re.compile(r"^(?=.{4,190}$)[a-z0-9-]+(\.[a-z0-9-]+)+$")
+
+
+class BadSettings(Exception):
+    """One or more settings are missing or cannot be used. Its text is a list for the person who installs."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(f"  - {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Where mail is handed over. Without a host, nothing is sent and the operator is told so."""
+
+    host: str
+    port: int
+    sender: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+    tls: str = "starttls"  # starttls | tls | none
+
+
+@dataclass(frozen=True)
+class ZoomAccount:
+    """The charity's own Zoom account (Server-to-Server OAuth)."""
+
+    account_id: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    api_base: str
+    oauth_url: str
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """What every page says about the charity."""
+
+    name: str
+    phone: str
+    email: str
+    office_hours: str
+    crisis_lines: tuple[tuple[str, str], ...]
+    quick_exit_url: str
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """Set by `flask demo` alone, for its own children."""
+
+    clock_file: Path
+    hands_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an installation chooses."""
+
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
+    base_url: str
+    registrant_email_domain: str
+    master_key_file: Path
+    mail: MailSettings
+    zoom: ZoomAccount
+    site: SiteSettings
+    metrics_token: str = field(default="", repr=False)
+    trusted_proxies: int = 0
+    demo: DemoSettings | None = None
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names under which Hearth answers."""
+        own = urlsplit(self.base_url).hostname or ""
+        return (own, ".localhost", "127.0.0.1", "localhost") if self.demo else (own,)
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages travel over TLS; only a loopback address may do without."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def zoom_origins(self) -> tuple[str, ...]:
+        """Where "Come in" may lead, for the page's own form-action."""
+        api = urlsplit(self.zoom.api_base)
+        if api.hostname and LOCAL_HOST.match(api.hostname):
+            return (f"{api.scheme}://{api.netloc}",)
+        return ("https://zoom.us", "https://*.zoom.us")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read and check. Raises `BadSettings` that lists every problem at once."""
+        return _Reader(env).settings()
+
+
+class _Reader:
+    """Reads names one by one and remembers what is wrong, so that all of it can be said at once."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.problems: list[str] = []
+
+    def settings(self) -> Settings:
+        found = Settings(
+            secret_key=self.long_secret("SECRET_KEY"),
+            database_url=self.text("DATABASE_URL", "a database address, such as sqlite:////srv/hearth/hearth.db"),
+            base_url=self.web_address("BASE_URL"),
+            registrant_email_domain=self.domain("REGISTRANT_EMAIL_DOMAIN"),
+            master_key_file=Path(
+                self.text("MASTER_KEY_FILE", "the path of a file with 32 random bytes in hexadecimal")
+            ),
+            mail=self.mail(),
+            zoom=self.zoom(),
+            site=self.site(),
+            metrics_token=self.env.get("METRICS_TOKEN", ""),
+            trusted_proxies=self.number("TRUSTED_PROXIES", 0),
+            demo=self.demo(),
+        )
+        if self.problems:
+            raise BadSettings(self.problems)
+        return found
+
+    def text(self, name: str, meaning: str) -> str:
+        value = self.env.get(name, "").strip()
+        if not value:
+            self.problems.append(f"{name} is not set. It is {meaning}.")
+        return value
+
+    def number(self, name: str, default: int) -> int:
+        value = self.env.get(name, "").strip() or str(default)
+        if not value.isdecimal():
+            self.problems.append(f"{name} is not a whole number.")
+            return default
+        return int(value)
+
+    def long_secret(self, name: str) -> str:
+        value = self.text(name, "at least 32 random characters that sign cookies")
+        if value and len(value) < 32:
+            self.problems.append(f"{name} is shorter than 32 characters.")
+        return value
+
+    def web_address(self, name: str, default: str = "") -> str:
+        value = (self.env.get(name, "").strip() or default).rstrip("/")
+        if not value:
+            self.problems.append(f"{name} is not set. It is an address that begins with https://.")
+            return value
+        parts = urlsplit(value)
+        local = bool(parts.hostname and LOCAL_HOST.match(parts.hostname))
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            self.problems.append(f"{name} must begin with https:// (http:// is for this machine alone).")
+        return value
+
+    def domain(self, name: str) -> str:
+        value = self.text(name, "a mail domain of the charity's own, on which no third party receives mail").lower()
+        if value and not DOMAIN.match(value):
+            self.problems.append(f"{name} is not a domain name.")
+        return value
+
+    def words(self, name: str, meaning: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.text(name, meaning).split(",") if part.strip())
+
+    def mail(self) -> MailSettings:
+        tls = self.env.get("MAIL_TLS", "starttls").strip().lower()
+        if tls not in ("starttls", "tls", "none"):
+            self.problems.append("MAIL_TLS is one of starttls, tls, none.")
+        return MailSettings(
+            host=self.text("MAIL_HOST", "the mail server that takes our letters"),
+            port=self.number("MAIL_PORT", 587),
+            sender=self.text("MAIL_FROM", "the neutral address from which letters come"),
+            username=self.env.get("MAIL_USERNAME", ""),
+            password=self.env.get("MAIL_PASSWORD", ""),
+            tls=tls,
+        )
+
+    def zoom(self) -> ZoomAccount:
+        return ZoomAccount(
+            account_id=self.text("ZOOM_ACCOUNT_ID", "the account id of the Server-to-Server app"),
+            client_id=self.text("ZOOM_CLIENT_ID", "the client id of the Server-to-Server app"),
+            client_secret=self.text("ZOOM_CLIENT_SECRET", "the client secret of the Server-to-Server app"),
+            api_base=self.web_address("ZOOM_API_BASE", "https://api.zoom.us/v2"),
+            oauth_url=self.web_address("ZOOM_OAUTH_URL", "https://zoom.us/oauth/token"),
+            webhook_secrets=self.words(
+                "ZOOM_WEBHOOK_SECRETS", "the webhook secret token (current first, then old ones)"
+            ),
+            hosts=self.words("ZOOM_HOST_USER", "the licensed Zoom user (or users, comma-separated) who hosts"),
+        )
+
+    def site(self) -> SiteSettings:
+        lines = self.env.get("SITE_CRISIS_LINES", "Samaritans=116 123,Emergency=999")
+        pairs = [line.split("=", 1) for line in lines.split(",") if "=" in line]
+        return SiteSettings(
+            name=self.env.get("SITE_NAME", "Hearth"),
+            phone=self.env.get("SITE_PHONE", ""),
+            email=self.env.get("SITE_EMAIL", ""),
+            office_hours=self.env.get("SITE_OFFICE_HOURS", ""),
+            crisis_lines=tuple((name.strip(), number.strip()) for name, number in pairs),
+            quick_exit_url=self.env.get("QUICK_EXIT_URL", "https://www.bbc.co.uk/weather"),
+        )
+
+    def demo(self) -> DemoSettings | None:
+        clock_file = self.env.get("HEARTH_DEMO_CLOCK", "")
+        if not clock_file:
+            return None
+        self.refuse_the_real_world()
+        return DemoSettings(clock_file=Path(clock_file), hands_key=self.text("HEARTH_HANDS_KEY", "made by the demo"))
+
+    def refuse_the_real_world(self) -> None:
+        """One-click sign-ins must never stand before real people."""
+        for name in ("BASE_URL", "ZOOM_API_BASE", "ZOOM_OAUTH_URL"):
+            hostname = urlsplit(self.env.get(name, "")).hostname or ""
+            if not LOCAL_HOST.match(hostname):
+                self.problems.append(f"{name} is not on this machine, and the demo runs nowhere else.")
+        if not self.env.get("DATABASE_URL", "").startswith("sqlite:"):
+            self.problems.append("DATABASE_URL is not the demo's own SQLite file.")
+        if not LOCAL_HOST.match(self.env.get("MAIL_HOST", "")):
+            self.problems.append("MAIL_HOST is not on this machine, and the demo sends no mail to anybody.")

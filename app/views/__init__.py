@@ -1,0 +1,1 @@
+"""Translations between HTTP and use cases, one file per audience."""

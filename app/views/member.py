@@ -1,0 +1,7 @@
+"""Placeholder header, replaced with the room itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("member", __name__)

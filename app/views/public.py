@@ -1,0 +1,65 @@
+"""Pages for anybody, and the two answers for machines: up or down, and figures on request."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from werkzeug.exceptions import NotFound
+
+from app.i18n import COOKIE, LANGUAGES
+from app.views.access import requires
+from app.views.context import database, settings
+
+bp = Blueprint("public", __name__)
+A_YEAR = 365 * 24 * 3600
+
+
+@bp.get("/")
+@requires("page:view")
+def home() -> ResponseReturnValue:
+    """The neutral front page."""
+    return render_template("public/home.html")
+
+
+@bp.post("/language")
+@requires("page:view")
+def set_language() -> ResponseReturnValue:
+    """Remember the language, and go back to the page it was asked on."""
+    chosen = request.form.get("language", "")
+    answer = redirect(_safe_path(request.form.get("next", "")), 303)
+    if chosen in LANGUAGES:
+        answer.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=settings().secure, httponly=True, samesite="Lax")
+    return answer
+
+
+@bp.get("/healthz")
+@requires("page:view")
+def healthz() -> ResponseReturnValue:
+    """Up or down, nothing else."""
+    try:
+        with database().reading() as db:
+            db.execute(text("SELECT 1"))
+    except Exception:
+        return Response("down\n", 503, mimetype="text/plain")
+    return Response("up\n", mimetype="text/plain")
+
+
+@bp.get("/metrics")
+@requires("page:view")
+def metrics() -> ResponseReturnValue:
+    """Figures for whoever holds METRICS_TOKEN; without that setting there is no such page."""
+    token = settings().metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not hmac.compare_digest(token.encode(), given.encode()):
+        raise NotFound
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _safe_path(path: str) -> str:
+    """A path on this site, or the front page: never an address that leads elsewhere."""
+    own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if own else url_for("public.home")

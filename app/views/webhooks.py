@@ -1,0 +1,30 @@
+"""`POST /webhooks/zoom`: verify the raw bytes, store them durably, answer. Meaning comes later, in the worker."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.services import deliveries
+from app.views.access import requires
+from app.views.context import database, now, ports
+
+bp = Blueprint("webhooks", __name__)
+
+
+@bp.post("/webhooks/zoom")
+@requires("webhook:receive")
+def zoom() -> ResponseReturnValue:
+    """Genuine: 204 once it is on the disk (Zoom tries again after a 5xx only). Anything else: 401, and nothing done."""
+    body = request.get_data(cache=False)
+    events = ports().zoom_events
+    if not events.is_genuine(dict(request.headers), body, now()):
+        return "", 401
+    reply = events.validation_reply(body)
+    if reply is not None:
+        return reply
+    with database().writing() as db:
+        deliveries.store(db, body=body, body_hash=hashlib.sha256(body).hexdigest(), now=now())
+    return "", 204

@@ -1,0 +1,166 @@
+"""What every test may lean on: an app with fakes outside, a database of its own, and somebody signed in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app import create_app
+from app.adapters.vault import AesVault
+from app.db import Database, Db
+from app.domain.actors import SignIn
+from app.migrations import runner
+from app.models import Person
+from app.ports import Ports
+from app.settings import Settings
+from tests.fakes import FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
+
+MASTER_KEY = bytes(range(32))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test in the browser folder needs Chromium, and is marked so by where it lives."""
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+def environment(tmp_path: Path, **changes: str) -> dict[str, str]:
+    """A complete set of settings for this machine."""
+    key_file = tmp_path / "master.key"
+    key_file.write_text(MASTER_KEY.hex())
+    return {
+        "SECRET_KEY": "a secret for tests, long enough for the rule",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/hearth.db",
+        "BASE_URL": "http://localhost",
+        "REGISTRANT_EMAIL_DOMAIN": "people.hearth.invalid",
+        "MASTER_KEY_FILE": str(key_file),
+        "MAIL_HOST": "127.0.0.1",
+        "MAIL_FROM": "hello@charity.invalid",
+        "MAIL_TLS": "none",
+        "ZOOM_ACCOUNT_ID": "account",
+        "ZOOM_CLIENT_ID": "client",
+        "ZOOM_CLIENT_SECRET": "client-secret",
+        "ZOOM_API_BASE": "http://127.0.0.1:9/v2",
+        "ZOOM_OAUTH_URL": "http://127.0.0.1:9/oauth/token",
+        "ZOOM_WEBHOOK_SECRETS": "current-secret,previous-secret",
+        "ZOOM_HOST_USER": "host@charity.invalid",
+        **changes,
+    }
+
+
+@dataclass
+class Outside:
+    """The fakes behind the ports, for a test to set and to look at."""
+
+    clock: FakeClock
+    ids: FakeIds
+    mailer: FakeMailer
+    directory: FakeDirectory
+    room: FakeRoom
+    zoom_events: FakeZoomEvents
+    vault: AesVault
+
+    @property
+    def ports(self) -> Ports:
+        """As the app takes them."""
+        return Ports(
+            clock=self.clock,
+            ids=self.ids,
+            vault=self.vault,
+            mailer=self.mailer,
+            directory=self.directory,
+            room=self.room,
+            zoom_events=self.zoom_events,
+        )
+
+
+@pytest.fixture
+def outside() -> Outside:
+    """A quiet world."""
+    return Outside(
+        FakeClock(), FakeIds(), FakeMailer(), FakeDirectory(), FakeRoom(), FakeZoomEvents(), AesVault(MASTER_KEY)
+    )
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file, copied for each test: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("schema") / "empty.db"
+    database = Database(f"sqlite:///{path}", signer=AesVault(MASTER_KEY).sign)
+    runner.upgrade(database)
+    database.engine.dispose()  # the last connection to close writes everything into the one file
+    return path
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
+    """SQLite, or the PostgreSQL that HEARTH_TEST_DATABASE names (tests/__main__.py runs the suite on both)."""
+    given = os.environ.get("HEARTH_TEST_DATABASE", "")
+    if given:
+        return given
+    shutil.copy(empty_sqlite, tmp_path / "hearth.db")
+    return f"sqlite:///{tmp_path}/hearth.db"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Complete settings."""
+    return Settings.from_env(environment(tmp_path, DATABASE_URL=database_url))
+
+
+@pytest.fixture
+def app(settings: Settings, outside: Outside) -> Iterator[Flask]:
+    """The whole app, with fakes outside."""
+    app = create_app(settings, ports=outside.ports)
+    app.config["WTF_CSRF_ENABLED"] = False  # its own tests switch it on
+    database: Database = app.extensions["hearth.database"]
+    if not database.is_sqlite:
+        _empty(database)
+    yield app
+    database.engine.dispose()
+
+
+def _empty(database: Database) -> None:
+    """A PostgreSQL database is shared by the tests of a run, so each starts by emptying it."""
+    runner.upgrade(database)
+    with database.engine.begin() as connection:
+        found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+        tables = ", ".join(f'"{name}"' for name in found if name != "alembic_version")
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """The app's database."""
+    found: Database = app.extensions["hearth.database"]
+    return found
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Db]:
+    """A session for arranging and for looking; a test that lets the app write must have committed first."""
+    with database.writing() as db:
+        yield db
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script, not signed in."""
+    return app.test_client()
+
+
+def sign_in(client: FlaskClient, person: Person, strength: SignIn = SignIn.MEMBER, **cookie: int) -> FlaskClient:
+    """Sign somebody in as if she had come through the door that gives this strength."""
+    with client.session_transaction() as session:
+        session.clear()
+        session.update({"_user_id": person.fs_uniquifier, "_fresh": True, "sign_in": strength.value, **cookie})
+    return client
