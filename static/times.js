@@ -4,8 +4,9 @@
   "use strict";
 
   const page = document.documentElement;
-  const language = page.lang || "en";
-  const relativeWords = new Intl.RelativeTimeFormat(language, { style: "short", numeric: "always" });
+  // The reader's own variety of the page's language, for the order of day and month.
+  const language = navigator.languages.find((one) => one.startsWith(page.lang)) || page.lang || "en";
+  const relativeWords = new Intl.RelativeTimeFormat(language, { style: "narrow", numeric: "always" });
   let origin = { server: Date.parse(page.dataset.now) || Date.now(), here: Date.now() };
   const rate = Number(page.dataset.rate) || 1;
 
@@ -33,8 +34,8 @@
 
   const shapes = {
     day: { weekday: "long", day: "numeric", month: "long" },
-    time: { hour: "2-digit", minute: "2-digit" },
-    day_and_time: { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
+    time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+    day_and_time: { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   };
 
   /** The same moment in words where the reader is, added only where it reads differently there. */

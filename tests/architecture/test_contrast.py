@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 STYLES = Path(__file__).parents[2] / "static" / "app.css"
-GROUNDS = ("paper", "raised", "sand")
+GROUNDS = ("paper", "raised", "sand", "glow")
 VERDICTS = ("expected", "check", "unknown", "hold")
 WORDS = (
     [(text, ground) for text in ("ink", "ink-soft", "press", "press-deep", *VERDICTS) for ground in GROUNDS]
