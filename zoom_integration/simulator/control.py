@@ -26,8 +26,10 @@ def json_only() -> ResponseReturnValue | None:
 
 @sim.post("/meetings/<int:number>/start")
 def start(number: int) -> ResponseReturnValue:
-    """The host starts the meeting: {"uuid"}."""
-    instance = room.start(world(), world().meeting(number), now())
+    """The host, or {host_user}, starts the meeting: {"uuid"}."""
+    host_user = json_body().get("host_user")
+    by = world().user(str(host_user)) if host_user else None
+    instance = room.start(world(), world().meeting(number), now(), by)
     return jsonify(uuid=instance.uuid)
 
 

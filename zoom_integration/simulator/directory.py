@@ -30,7 +30,7 @@ def create_meeting(world: World, user_ref: str, body: dict[str, Any], now: datet
         topic=str(body.get("topic") or "Zoom Meeting"),
         agenda=str(body.get("agenda") or ""),
         start_at=start_at,
-        duration=int(body.get("duration") or 60),
+        duration=_minutes(body.get("duration") or 60),
         timezone=timezone,
         password=password,
         created_at=now,
@@ -46,23 +46,27 @@ def update_meeting(world: World, meeting: Meeting, body: dict[str, Any], now: da
     """Change a meeting. What cannot be is silently left or replaced; a running instance keeps its own settings."""
     password = str(body.get("password", meeting.password))[:10]
     world.limits.meeting_write(meeting.host.id, now)
+    before = _plan(meeting)
     meeting.topic = str(body.get("topic") or meeting.topic)
     meeting.agenda = str(body.get("agenda", meeting.agenda))
     meeting.timezone = str(body.get("timezone") or meeting.timezone)
     if body.get("start_time"):
         meeting.start_at = _moment(body["start_time"], meeting.timezone, now)
-    meeting.duration = int(body.get("duration") or meeting.duration)
+    meeting.duration = _minutes(body.get("duration") or meeting.duration)
     meeting.password = password
     meeting.settings = settle(meeting.settings, body.get("settings") or {}, password=password, plan=world.plan)
     if meeting.live and world.knobs.settings_apply_live:
         meeting.live.settings = dict(meeting.settings)
+    _tell_updated(world, meeting, before, now)
     world.journal.note(now, "meeting changed", meeting=meeting.number)
 
 
 def delete_meeting(world: World, meeting: Meeting, now: datetime) -> None:
-    """Delete a meeting. Raises ZoomError 3002 while it runs."""
+    """Delete a meeting. Raises ZoomError 3002 while it runs, 3007 when it is over."""
     if meeting.live:
         raise ZoomError(400, 3002, "Sorry, you cannot delete this meeting since it is in progress.")
+    if meeting.instances and meeting.is_over(now):
+        raise ZoomError(400, 3007, "Sorry, you cannot delete this meeting since it has ended.")
     del world.meetings[meeting.number]
     _told(world, "meeting.deleted", meeting, now)
     world.journal.note(now, "meeting deleted", meeting=meeting.number)
@@ -180,6 +184,32 @@ def _told(world: World, event: str, meeting: Meeting, now: datetime, **more: Any
     world.emit(event, payload, now)
 
 
+def _plan(meeting: Meeting) -> dict[str, Any]:
+    """What meeting.updated compares."""
+    return {
+        "topic": meeting.topic,
+        "start_time": events.stamp(meeting.start_at),
+        "duration": meeting.duration,
+        "timezone": meeting.timezone,
+        "settings": dict(meeting.settings),
+    }
+
+
+def _tell_updated(world: World, meeting: Meeting, before: dict[str, Any], now: datetime) -> None:
+    """Zoom's docs, meeting.updated: only what changed, new in `object` and old in `old_object`."""
+    after = _plan(meeting)
+    changed = [name for name in after if after[name] != before[name]]
+    payload = {
+        "operator": meeting.host.email,
+        "operator_id": meeting.host.id,
+        "scope": "single",
+        "time_stamp": round(now.timestamp() * 1000),
+        "object": {"id": meeting.number, **{name: after[name] for name in changed}},
+        "old_object": {"id": meeting.number, **{name: before[name] for name in changed}},
+    }
+    world.emit("meeting.updated", payload, now)
+
+
 def _who(body: dict[str, Any]) -> tuple[str, str]:
     email, first_name = str(body.get("email") or ""), str(body.get("first_name") or "")
     if "@" not in email or len(email) > 128 or not first_name or len(first_name) > 64:
@@ -194,6 +224,13 @@ def _password(body: dict[str, Any], world: World) -> str:
     if len(password) > 10:
         raise invalid("The passcode can have at most 10 characters.")
     return password
+
+
+def _minutes(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError) as error:
+        raise invalid("Invalid field: duration.") from error
 
 
 def _moment(text: Any, timezone: str, now: datetime) -> datetime:

@@ -19,7 +19,7 @@ class ZoomError(Exception):
         self.headers = dict(headers or {})
 
 
-class Refused(Exception):  # noqa: N818 -- a refusal is no error, the client works
+class Refused(Exception):
     """The client refuses; `code` is a short word for it, such as `not_waiting`."""
 
     def __init__(self, code: str) -> None:

@@ -33,14 +33,14 @@ class Hands:
     def __init__(self, simulator: "Simulator") -> None:
         self._simulator = simulator
         self._stopped = threading.Event()
-        self._busy = 0
+        self._busy: set[str] = set()
         self._workers: dict[str, threading.Thread] = {}
         self._thread = threading.Thread(target=self._run, name="hands", daemon=True)
 
     @property
     def is_busy(self) -> bool:
         """Whether a command is being carried out."""
-        return self._busy > 0
+        return bool(self._busy)
 
     def start(self) -> None:
         """Begin to look for meetings, if there is an application to ask."""
@@ -93,10 +93,13 @@ class Hands:
             if sight != told or quiet > REPORT_EVERY:
                 line.post("/report", {"agent": AGENT, "client_version": VERSION, **sight})
                 told, quiet = sight, 0
+            self._busy.add(uuid)
             answer = line.post("/claim", {"agent": AGENT, "abilities": ABILITIES})
             if answer is None and line.is_closed:
+                self._busy.discard(uuid)
                 return
-            self._carry_out_all(line, meeting, (answer or {}).get("commands", []))
+            self._carry_out_all(line, meeting, _commands(answer))
+            self._busy.discard(uuid)
             self._stopped.wait(CLAIM_SECONDS)
 
     def _sight(self, meeting: Meeting) -> dict[str, Any]:
@@ -110,12 +113,10 @@ class Hands:
             }
 
     def _carry_out_all(self, line: "Line", meeting: Meeting, commands: list[dict[str, Any]]) -> None:
-        self._busy += len(commands)
         for command in commands:
             outcome, detail = self._carry_out(meeting, command)
             report = {"agent": AGENT, "command": command.get("id"), "outcome": outcome, "detail": detail}
             line.post("/outcome", report)
-            self._busy -= 1
 
     def _carry_out(self, meeting: Meeting, command: dict[str, Any]) -> tuple[str, str]:
         kind, uuid = str(command.get("kind")), str(command.get("participant_uuid") or "")
@@ -164,6 +165,11 @@ class Line:
         except (requests.RequestException, ValueError):
             return None
         return answer if isinstance(answer, dict) else None
+
+
+def _commands(answer: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The commands in an answer to a claim; whatever is not one is passed over."""
+    return [one for one in (answer or {}).get("commands") or [] if isinstance(one, dict)]
 
 
 def _seen(person: Person) -> dict[str, str]:

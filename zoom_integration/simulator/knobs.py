@@ -46,6 +46,7 @@ class Knobs:
     # The report
     report_late_seconds: float = 60.0  # nothing before
     report_settling_seconds: float = 300.0  # rows missing or open before
+    report_names: bool = True  # names and addresses (Zoom leaves them empty for some health-care accounts)
     # The REST interface
     scopes: list[str] | None = None  # None: all of them
     limits_on: bool = True
@@ -64,6 +65,9 @@ class Knobs:
         if wishes.get("fault", "") not in FAULTS or wishes.get("link_use", "inside") not in LINK_USES:
             raise ValueError("no such setting of this knob")
         for name, value in wishes.items():
+            if not _fits(value, getattr(Knobs(), name)):
+                raise ValueError(f"no such setting of {name}")
+        for name, value in wishes.items():
             setattr(self, name, value)
 
     def fault_for(self, path: str) -> str:
@@ -76,3 +80,12 @@ class Knobs:
             return ""
         self.fault_count -= 1
         return self.fault
+
+
+def _fits(value: Any, default: Any) -> bool:
+    """Whether a value is of the same kind as the knob's default; a knob without a default takes anything."""
+    if default is None:
+        return True
+    if isinstance(default, bool):
+        return isinstance(value, bool)
+    return isinstance(value, int | float) if isinstance(default, int | float) else isinstance(value, type(default))

@@ -7,7 +7,7 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
-from zoom_integration.simulator.errors import missing_meeting, paid_only
+from zoom_integration.simulator.errors import ZoomError, missing_meeting, paid_only
 from zoom_integration.simulator.events import stamp
 from zoom_integration.simulator.meetings import Instance, Meeting
 from zoom_integration.simulator.people import BREAKOUT, WAITING, Person, Stay
@@ -54,16 +54,23 @@ def summary(world: World, meeting: Meeting, instance: Instance) -> dict[str, Any
 def rows(world: World, meeting: Meeting, instance: Instance, now: datetime, fields: set[str]) -> list[dict[str, Any]]:
     """The report's rows as far as they are there by now, oldest first.
 
-    Raises ZoomError: 200 (free plan), 3001 while nothing is ready and for a meeting of fewer than two participants.
+    Raises ZoomError: 200 (free plan), 12702 (over a year ago), 3001 while nothing is ready and for a meeting of fewer than two participants.
     """
     if world.plan == "free":
         raise paid_only()
+    _within_a_year(instance, now)
     if not is_ready(world, instance, now) or _participants(world, meeting, instance) < 2:
         raise missing_meeting(instance.uuid)
     stays = sorted(_stays(world, meeting, instance), key=lambda pair: pair[1].began_at)
+    shown_fields = fields | ({"name"} if world.knobs.report_names else set())
     settled = _settled(world, instance, now)
     shown = stays[: max(1, math.ceil(len(stays) * settled))]
-    return [_row(person, stay, instance, settled < 1, fields) for person, stay in shown]
+    return [_row(person, stay, instance, settled < 1, shown_fields) for person, stay in shown]
+
+
+def _within_a_year(instance: Instance, now: datetime) -> None:
+    if now - (instance.ended_at or now) > timedelta(days=365):
+        raise ZoomError(400, 12702, "Can not access meeting a year ago.")
 
 
 def _settled(world: World, instance: Instance, now: datetime) -> float:
@@ -78,10 +85,8 @@ def _stays(world: World, meeting: Meeting, instance: Instance) -> list[tuple[Per
 
 
 def _participants(world: World, meeting: Meeting, instance: Instance) -> int:
-    stays = _stays(world, meeting, instance)
-    return len(
-        {person.identity if not person.host else person.host.id for person, stay in stays if stay.place != WAITING}
-    )
+    inside = [person for person, stay in _stays(world, meeting, instance) if stay.place != WAITING]
+    return len({person.host.id if person.host else person.identity for person in inside})
 
 
 def _seconds(stay: Stay, ended_at: datetime) -> int:
@@ -94,20 +99,21 @@ def _row(person: Person, stay: Stay, instance: Instance, early: bool, fields: se
     row: dict[str, Any] = {
         "id": account_id,
         "user_id": stay.user_id,
-        "name": stay.name,
-        "user_email": person.email,
+        "name": stay.name if "name" in fields else "",
+        "user_email": person.email if "name" in fields else "",
         "join_time": stamp(stay.began_at),
         "leave_time": "" if open_still or stay.ended_at is None else stamp(stay.ended_at),
         "duration": 0 if open_still else _seconds(stay, instance.ended_at or stay.began_at),
         "failover": False,
         "status": "in_waiting_room" if stay.place == WAITING else "in_meeting",
         "customer_key": person.customer_key,
-        "internal_user": person.host is not None,
     }
     if account_id:
         row["participant_user_id"] = account_id
     if stay.place == BREAKOUT:
         row["bo_mtg_id"] = stay.breakout_uuid
+    if "internal_user" in fields:
+        row["internal_user"] = person.host is not None
     if "registrant_id" in fields:
         row["registrant_id"] = person.registrant.id if person.registrant else ""
     return row

@@ -27,10 +27,11 @@ def create(user: str) -> ResponseReturnValue:
 
 @meetings.get("/users/<user>/meetings")
 def of_user(user: str) -> ResponseReturnValue:
-    """GET /users/{userId}/meetings: the host's meetings, on one page."""
+    """GET /users/{userId}/meetings: the host's meetings."""
     host = world().user(user)
     found = [shown(one) for one in world().meetings.values() if one.host is host]
-    return jsonify(meetings=found, total_records=len(found), page_size=len(found), next_page_token="")
+    page = simulator().page(found, f"meetings:{host.id}")
+    return jsonify(meetings=page.pop("items"), **page)
 
 
 @meetings.get("/meetings/<number>")

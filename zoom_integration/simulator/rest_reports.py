@@ -33,7 +33,7 @@ def past_meeting(reference: str) -> ResponseReturnValue:
 @reports.get("/past_meetings/<path:reference>/participants")
 def past_participants(reference: str) -> ResponseReturnValue:
     """GET /past_meetings/{meetingIdOrUuid}/participants: always with registrant_id."""
-    return _rows(reference, {"registrant_id"})
+    return _rows(reference, {"registrant_id", "internal_user"})
 
 
 @reports.get("/report/meetings/<path:reference>")

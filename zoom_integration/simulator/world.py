@@ -1,7 +1,7 @@
 """Everything that the pretend Zoom knows. Pure: no I/O; the time is passed in, the dice are given.
 
-What can be done to it lives beside it: `directory` (what the REST interface changes), `room` (what people do in their
-clients), `breakouts`, `recording` and `reports`. Each is a set of functions that take the world, the meeting and `now`.
+What can be done to it lives beside it: `directory` (what the REST interface changes), `entrance`, `room`, `breakouts`
+(what people do in their clients), `reports`. Each is a set of functions that take the world, the meeting and `now`.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from zoom_integration.simulator.errors import Refused, ZoomError, missing_meetin
 from zoom_integration.simulator.journal import Journal
 from zoom_integration.simulator.knobs import Knobs
 from zoom_integration.simulator.limits import Limits
-from zoom_integration.simulator.meetings import Instance, Meeting, Registrant, User
+from zoom_integration.simulator.meetings import Meeting, Registrant, User
 from zoom_integration.simulator.people import Person
 
 
@@ -89,9 +89,4 @@ class World:
 
     def emit_about(self, event: str, meeting: Meeting, now: datetime, **more: Any) -> None:
         """Tell something about the running instance (or, before it, about the plan); `more` goes into `object`."""
-        self.emit(event, {"object": events.of_instance(meeting, self.instance(meeting), **more)}, now)
-
-    @staticmethod
-    def instance(meeting: Meeting) -> Instance | None:
-        """The instance that events are about: the running one."""
-        return meeting.live
+        self.emit(event, {"object": events.of_instance(meeting, meeting.live, **more)}, now)
