@@ -243,7 +243,7 @@ json_values = st.recursive(
 ALL_NAMES = [*events.PARTICIPANT_EVENTS, *events.REGISTRATION_EVENTS, *events.MEETING_EVENTS]
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(name=st.sampled_from(ALL_NAMES), data=st.data())
 def test_any_type_in_any_place_gives_an_event_or_unknown(name: str, data: st.DataObject) -> None:
     body = message(name, participant=dict(GUEST), registrant={"id": "reg-1"})
@@ -256,13 +256,13 @@ def test_any_type_in_any_place_gives_an_event_or_unknown(name: str, data: st.Dat
     assert isinstance(event, events.Event) or event in (Unknown(name), Unknown())
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_unknown(body: bytes) -> None:
     assert parse(body) == Unknown()
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(at=st.integers(0, len(GOOD) - 1), put=st.characters())
 def test_any_one_changed_character_never_raises(at: int, put: str) -> None:
     body = (GOOD[:at] + put + GOOD[at + 1 :]).encode("utf-8", "replace")
