@@ -28,10 +28,10 @@ _NOBODY = frozenset({
     "anonymous", "usuario", "usuaria", "invitado", "invitada", "anfitrion", "anfitriona", "participante", "anonimo",
     "anonima",
 })
-# Dropped only beside a device: Max and Del are people too, but not in "iPhone 15 Pro Max".
-_TRIMMINGS = frozenset({
-    "the", "my", "mi", "de", "del", "la", "el", "s", "pro", "max", "plus", "mini", "air", "ultra", "note",
-})
+# Dropped only beside a device: Max is a person too, but not in "iPhone 15 Pro Max".
+_MODELS = frozenset({"s", "pro", "max", "plus", "mini", "air", "ultra", "note"})
+# Dropped only beside any of the above: "Usuario de Zoom".
+_ARTICLES = frozenset({"the", "my", "mi", "de", "del", "la", "el"})
 # fmt: on
 
 _IN_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
@@ -76,7 +76,8 @@ def name_words(name: str) -> tuple[str, ...]:
     plain = _POSSESSIVE.sub(" ", _EMOJI.sub(" ", anyascii(bare).casefold())).replace("'", "")
     words = [word for word in _WORD.findall(plain) if not word.isdigit()]
     kinds = [word.rstrip("0123456789") for word in words]  # "iphone15" is a device too, "sam2" is a name
-    ignored = _NOBODY | _DEVICES | (_TRIMMINGS if _DEVICES & set(kinds) else frozenset())
+    ignored = _NOBODY | _DEVICES | (_MODELS if _DEVICES & set(kinds) else frozenset())
+    ignored |= _ARTICLES if ignored & set(kinds) else frozenset()
     return tuple(word for word, kind in zip(words, kinds, strict=True) if kind not in ignored)
 
 
