@@ -44,6 +44,7 @@ class Site:
     email: str = "hello@riverside.example"
     office_hours: str = "Monday to Friday, 9:00 to 17:00"
     crisis_lines: tuple[tuple[str, str], ...] = (("Samaritans, day and night", "116 123"), ("Emergency", "999"))
+    quick_exit_url: str = "https://www.bbc.co.uk/weather"
 
 
 def gallery(*, left: timedelta = timedelta(minutes=4, seconds=12), rate: int = 1) -> Flask:
@@ -70,7 +71,7 @@ def context(*, left: timedelta, rate: int) -> dict[str, object]:
         "site": Site(),
         "site_name": Site.name,
         "current_language": "en",
-        "languages": [("en", "English"), ("es", "Español")],
+        "languages": {"en": "English", "es": "Español"},
         "nav_items": [("Tonight", "/a", True), ("Groups", "/b", False), ("Calendar", "/c", False)],
         "now": now,
         "clock_rate": rate,

@@ -68,7 +68,7 @@ def test_what_can_be_pressed_is_big_enough_for_a_thumb(page: Page, address: str,
     page.goto(f"{address}/{name}")
     heights = page.eval_on_selector_all(
         ".button, summary, .header-link, .quick-exit, input:not([type=hidden], [type=checkbox], [type=radio]), select",
-        "found => found.filter(e => e.checkVisibility()).map(e => [e.textContent.trim(), e.getBoundingClientRect().height])",
+        "all => all.filter(e => e.checkVisibility()).map(e => [e.textContent.trim(), e.offsetHeight])",
     )
     assert [words for words, height in heights if height < 48] == []
 
