@@ -24,7 +24,7 @@ _MOST_PEOPLE = 1000  # the largest meeting Zoom sells to most accounts
 E = TypeVar("E", bound=StrEnum)
 
 
-class BadMessage(ValueError):  # noqa: N818 -- the house names errors by what happened
+class BadMessage(ValueError):
     """Not a message of this protocol. Names the field, never its value."""
 
 

@@ -56,7 +56,7 @@ class ZoomError(Exception):
         self.uncertain = uncertain
 
 
-class ZoomUnavailable(ZoomError):  # noqa: N818 -- the house names errors by what happened
+class ZoomUnavailable(ZoomError):
     """Trying again later makes sense."""
 
     retryable = True
@@ -119,7 +119,7 @@ class ReportNotReady(ZoomUnavailable):
         self.fingerprint = fingerprint
 
 
-class ZoomRejected(ZoomError):  # noqa: N818 -- the house names errors by what happened
+class ZoomRejected(ZoomError):
     """The same call would be refused again."""
 
 
