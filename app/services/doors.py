@@ -1,0 +1,232 @@
+"""A session's door: opened, closed, reopened, and the evening's end. The one doorway that assigns a session's state.
+
+Closing means, on every installation: nobody new is cleared, join pages hand out no links, the waiting room says so.
+A true Zoom lock comes on top where the group chose it: asked of whatever can lock, and of the facilitator.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from sqlmodel import col, select
+
+from app.db import Db
+from app.domain.actors import HEARTH, Actor
+from app.domain.errors import NotThere, Refused, Stale
+from app.domain.permissions import ensure
+from app.domain.sessions import SESSION_LIFE, SessionAction, SessionState, SessionTimes, ends_by_itself, times
+from app.models import CommandKind, EffectKind, MeetingInstance, Session, ZoomLock
+from app.services import audit, commands, effects, live
+
+EXTRA_MINUTES = 5
+FIRST_REPORT_AFTER = timedelta(minutes=5)  # Zoom's report is incomplete for some minutes after the end
+RUNNING = frozenset({SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED})
+
+
+def times_of(session: Session) -> SessionTimes:
+    """This session's moments."""
+    return times(
+        starts_at=session.starts_at,
+        duration_minutes=session.duration_minutes,
+        doors_open_minutes=session.doors_open_minutes,
+        door_policy=session.door_policy,
+        grace_minutes=session.grace_minutes,
+        extended_minutes=session.extended_minutes,
+    )
+
+
+def open_doors(db: Db, *, session_id: int, now: datetime) -> bool:
+    """Hearth opens the doors when their time has come. False when it has not, or somebody did it already. Commits."""
+    session = _locked(db, session_id)
+    due = session.state is SessionState.SCHEDULED and times_of(session).doors_open_at <= now
+    if due:
+        session.doors_opened_at = now
+        _move(db, session, SessionAction.OPEN_DOORS, by=HEARTH, now=now)
+        _say_in_waiting_room(db, session, now)
+    db.commit()
+    return due
+
+
+def close_when_due(db: Db, *, session_id: int, now: datetime) -> bool:
+    """Hearth closes the door when its time has come; asked twice, it closes once. Commits."""
+    session = _locked(db, session_id)
+    closes_at = times_of(session).door_closes_at
+    due = session.state is SessionState.DOORS_OPEN and closes_at is not None and closes_at <= now
+    if due:
+        _close(db, session, by=HEARTH, now=now)
+    db.commit()
+    return due
+
+
+def close_now(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
+    """A facilitator closes the door early. A cautious act: it applies however old her page is. Commits."""
+    session = _locked(db, session_id, by, "door:close")
+    if session.state is not SessionState.DOOR_CLOSED:
+        _close(db, session, by=by, now=now)
+    db.commit()
+
+
+def extend(db: Db, *, session_id: int, by: Actor, now: datetime, version: int | None = None) -> None:
+    """Five more minutes, from now on if the door has closed already. Commits.
+
+    Raises `Refused("never_closes")` where the group's door stays open, `Stale` when the page was older than the door.
+    """
+    session = _locked(db, session_id, by, "door:open", version)
+    closes_at = times_of(session).door_closes_at
+    if closes_at is None:
+        raise Refused("never_closes")
+    if session.state is SessionState.DOOR_CLOSED:
+        _reopen(db, session, by=by, now=now)
+    else:
+        session.extended_minutes += EXTRA_MINUTES
+        _note(db, session, "session.extend_door", by=by, now=now)
+    db.commit()
+
+
+def reopen(db: Db, *, session_id: int, by: Actor, now: datetime, version: int | None = None) -> None:
+    """Open the closed door again, for five minutes. Commits. Raises `IllegalAction` when it is not closed."""
+    session = _locked(db, session_id, by, "door:open", version)
+    _reopen(db, session, by=by, now=now)
+    db.commit()
+
+
+def say_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime) -> None:
+    """A facilitator tells what she did in Zoom: nobody else can know. Commits."""
+    session = _locked(db, session_id, by, "door:close" if locked else "door:open")
+    session.zoom_lock = ZoomLock.FACILITATOR_SAYS_LOCKED if locked else ZoomLock.OPEN
+    _note(db, session, "session.say_locked" if locked else "session.say_unlocked", by=by, now=now)
+    db.commit()
+
+
+def ask_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime) -> None:
+    """Ask for Zoom's own lock, or for its opening, of whatever hands are connected. Commits."""
+    session = _locked(db, session_id, by, "door:close" if locked else "door:open")
+    _ask_lock(db, session, locked=locked, by=by, now=now)
+    _note(db, session, "session.ask_lock" if locked else "session.ask_unlock", by=by, now=now)
+    db.commit()
+
+
+def end(db: Db, *, session_id: int, by: Actor, now: datetime, end_zoom: bool = True) -> None:
+    """A facilitator ends the evening, in Zoom too unless told otherwise. Ending twice is harmless. Commits."""
+    session = _locked(db, session_id, by, "session:end")
+    if session.state is not SessionState.ENDED:
+        _end(db, session, by=by, now=now)
+        if end_zoom and session.meeting_number:
+            effects.promise(
+                db, EffectKind.END_MEETING, f"end_meeting:{session_id}", now=now, urgent=True, session_id=session_id
+            )
+    db.commit()
+
+
+def end_when_over(db: Db, *, session_id: int, now: datetime) -> bool:
+    """Hearth ends what nobody ended: after the planned end with no live instance, at the latest 30 minutes on. Commits."""
+    session = _locked(db, session_id)
+    due = session.state in RUNNING and ends_by_itself(times_of(session), now, _has_live_instance(db, session_id))
+    if due:
+        _end(db, session, by=HEARTH, now=now)
+    db.commit()
+    return due
+
+
+def cancel(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
+    """The session is called off; whoever calls this commits and tells the members."""
+    _move(db, session, SessionAction.CANCEL, by=by, now=now)
+    if session.meeting_number:
+        effects.promise(
+            db, EffectKind.DELETE_MEETING, f"delete_meeting:{session.id}", now=now, session_id=session.id
+        )
+
+
+def reconcile(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
+    """The register has been collected; whoever collected it commits. A second collection changes no state."""
+    if session.state is SessionState.ENDED:
+        session.reconciled_at = now
+        _move(db, session, SessionAction.RECONCILE, by=by, now=now)
+
+
+def locked(db: Db, session_id: int) -> Session:
+    """The session under a row lock, as it is in the database now. Raises `NotThere`."""
+    found = select(Session).where(col(Session.id) == session_id).with_for_update()
+    session = db.exec(found.execution_options(populate_existing=True)).first()
+    if session is None:
+        raise NotThere
+    return session
+
+
+def _locked(
+    db: Db, session_id: int, by: Actor = HEARTH, permission: str = "door:close", version: int | None = None
+) -> Session:
+    session = locked(db, session_id)
+    ensure(by, permission, group_id=session.group_id)
+    if version is not None and version != session.version:
+        raise Stale
+    return session
+
+
+def _move(db: Db, session: Session, action: SessionAction, *, by: Actor, now: datetime) -> None:
+    """The doorway: state, audit and revision together."""
+    session.state = SESSION_LIFE.after(session.state, action)
+    _note(db, session, f"session.{action.value}", by=by, now=now)
+
+
+def _note(db: Db, session: Session, action: str, *, by: Actor, now: datetime) -> None:
+    session.version += 1
+    db.add(session)
+    db.flush()
+    audit.write(db, by=by, action=action, about=f"session:{session.id}", now=now)
+    live.touch(db, int(session.id or 0))
+
+
+def _close(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
+    session.door_closed_at = now
+    _move(db, session, SessionAction.CLOSE_DOOR, by=by, now=now)
+    _say_in_waiting_room(db, session, now)
+    if session.locks_zoom:
+        _ask_lock(db, session, locked=True, by=by, now=now)
+
+
+def _reopen(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
+    """Set the closing moment ahead first: otherwise Hearth would close the door again at once."""
+    late = ceil((now - session.starts_at) / timedelta(minutes=1))
+    session.extended_minutes = late - session.grace_minutes + EXTRA_MINUTES
+    session.door_closed_at = None
+    _move(db, session, SessionAction.REOPEN_DOOR, by=by, now=now)
+    _say_in_waiting_room(db, session, now)
+    if session.zoom_lock is not ZoomLock.OPEN:
+        _ask_lock(db, session, locked=False, by=by, now=now)
+
+
+def _end(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
+    session.ended_at = now
+    _move(db, session, SessionAction.END, by=by, now=now)
+    commands.withdraw_all(db, session_id=int(session.id or 0), now=now)
+    effects.promise(
+        db,
+        EffectKind.FETCH_REPORT,
+        f"fetch_report:{session.id}",
+        now=now,
+        due_at=now + FIRST_REPORT_AFTER,
+        session_id=session.id,
+    )
+
+
+def _ask_lock(db: Db, session: Session, *, locked: bool, by: Actor, now: datetime) -> None:
+    if locked:
+        session.zoom_lock = ZoomLock.ASKED
+    kind = CommandKind.LOCK if locked else CommandKind.UNLOCK
+    commands.ask(db, kind, session_id=int(session.id or 0), by=by, now=now)
+
+
+def _say_in_waiting_room(db: Db, session: Session, now: datetime) -> None:
+    """The text follows the door. The key holds the version: each change of the door is its own promise."""
+    if session.meeting_number:
+        key = f"waiting_text:{session.id}:{session.version}"
+        effects.promise(db, EffectKind.SET_WAITING_TEXT, key, now=now, session_id=session.id)
+
+
+def _has_live_instance(db: Db, session_id: int) -> bool:
+    running = select(MeetingInstance.id).where(
+        MeetingInstance.session_id == session_id, col(MeetingInstance.ended_at).is_(None)
+    )
+    return db.exec(running.limit(1)).first() is not None

@@ -1,0 +1,70 @@
+"""The worker: a view that time drives. It looks at rows, never at a schedule of its own.
+
+`watch` hears what Zoom told and lets doors open and close; `effects.carry_out` does what was promised. Both are
+harmless when repeated, when missed, and when several workers run them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import Database, Db
+from app.ports import Ports
+from app.queries import due
+from app.services import beats, doors, sightings
+from app.settings import Settings
+
+DELIVERIES_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What a worker needs. Its name tells its leases and its pulse from those of another worker."""
+
+    name: str
+    database: Database
+    ports: Ports
+    settings: Settings
+
+
+def watch(place: Workplace, now: datetime) -> int:
+    """Interpret what Zoom told, then let each session's time take its course. Returns how many things it did."""
+    done = interpret(place, now)
+    _beat(place, now)
+    for step, find in SESSION_STEPS:
+        with place.database.reading() as db:
+            session_ids = find(db, now)
+        for session_id in session_ids:
+            with place.database.writing() as db:
+                done += step(db, session_id=session_id, now=now)
+    return done
+
+
+def interpret(place: Workplace, now: datetime) -> int:
+    """Turn stored deliveries into sightings, each in its own transaction."""
+    with place.database.reading() as db:
+        waiting = due.deliveries(db, now=now, limit=DELIVERIES_AT_ONCE)
+    for body_hash in waiting:
+        with place.database.writing() as db:
+            sightings.interpret(db, body_hash=body_hash, zoom_events=place.ports.zoom_events, now=now)
+    return len(waiting)
+
+
+def _beat(place: Workplace, now: datetime) -> None:
+    with place.database.reading() as db:
+        late = due.beat(db, worker=place.name, now=now, every=beats.EVERY)
+    if late:
+        with place.database.writing() as db:
+            beats.beat(db, worker=place.name, now=now)
+
+
+Step = Callable[..., bool]
+Find = Callable[[Db, datetime], list[int]]
+
+SESSION_STEPS: tuple[tuple[Step, Find], ...] = (
+    (doors.open_doors, due.doors_to_open),
+    (doors.close_when_due, due.doors_to_close),
+    (doors.end_when_over, due.sessions_to_end),
+)

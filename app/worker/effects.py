@@ -1,0 +1,205 @@
+"""Carries out what was promised: one function per kind, each harmless when it runs twice.
+
+Between the two commits (claim, record) stands the call to the outside. Whoever dies in between leaves a lease behind,
+and the effect is done again by whoever comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.domain.sessions import SessionState
+from app.models import Effect, EffectKind, Group, Person, Registration, Session
+from app.ports import MeetingPlan, OutsideTrouble
+from app.services import effects as promises
+from app.services import meetings
+from app.worker import Workplace, letters, reports, waiting_room
+
+SOON = timedelta(seconds=2)
+
+log = structlog.get_logger("hearth.worker")
+
+
+class NotYet(OutsideTrouble):
+    """Something else must happen first; wait for it without counting tries."""
+
+    def __init__(self, code: str, retry_at: datetime) -> None:
+        super().__init__(code, retryable=True, retry_at=retry_at)
+
+
+def carry_out(place: Workplace) -> int:
+    """Take one due effect, do it, record what came of it. Returns how many it took (0 or 1)."""
+    with place.database.writing() as db:
+        effect = promises.claim(db, worker=place.name, now=place.ports.clock.now())
+    if effect is None:
+        return 0
+    try:
+        outcome = CARRIERS[effect.kind](place, effect)
+    except OutsideTrouble as trouble:
+        _record_trouble(place, effect, trouble)
+    else:
+        with place.database.writing() as db:
+            promises.record_done(db, effect_id=_id(effect), outcome=outcome, now=place.ports.clock.now())
+    return 1
+
+
+def _record_trouble(place: Workplace, effect: Effect, trouble: OutsideTrouble) -> None:
+    log.warning("effect", effect=effect.kind.value, code=trouble.code)
+    with place.database.writing() as db:
+        promises.record_trouble(
+            db,
+            effect_id=_id(effect),
+            code=trouble.code,
+            retryable=trouble.retryable,
+            retry_at=trouble.retry_at,
+            now=place.ports.clock.now(),
+        )
+
+
+def make_meeting(place: Workplace, effect: Effect) -> str:
+    """Zoom makes the meeting of a session that has none yet."""
+    session, group = _session(place, effect)
+    if session.meeting_number is not None:
+        return "there_already"
+    if session.state is not SessionState.SCHEDULED:
+        return "not_needed"
+    made = place.ports.directory.create_meeting(_plan(place, session, group))
+    with place.database.writing() as db:
+        meetings.record_meeting(db, session_id=_id(session), made=made, now=place.ports.clock.now())
+    return "made_otherwise" if made.differences else "made"
+
+
+def change_meeting(place: Workplace, effect: Effect) -> str:
+    """Zoom moves the meeting to where the session is now."""
+    session, group = _session(place, effect)
+    if session.meeting_number is None:
+        return "not_needed"
+    made = place.ports.directory.change_meeting(session.meeting_number, _plan(place, session, group))
+    with place.database.writing() as db:
+        meetings.record_meeting(db, session_id=_id(session), made=made, now=place.ports.clock.now())
+    return "changed"
+
+
+def delete_meeting(place: Workplace, effect: Effect) -> str:
+    """Zoom forgets the meeting of a session that was called off."""
+    session, _ = _session(place, effect)
+    if session.meeting_number is not None:
+        place.ports.directory.delete_meeting(session.meeting_number)
+    return "deleted"
+
+
+def make_link(place: Workplace, effect: Effect) -> str:
+    """Zoom makes somebody's personal link; what an earlier try made is looked for first."""
+    with place.database.reading() as db:
+        registration = db.get_one(Registration, effect.payload["registration_id"])
+        session = db.get_one(Session, registration.session_id)
+        person = db.get_one(Person, registration.person_id)
+    if registration.join_url_sealed is not None:
+        return "there_already"
+    if session.meeting_number is None:
+        raise NotYet("meeting_not_made", place.ports.clock.now() + SOON)
+    number, address = session.meeting_number, registration.address
+    link = place.ports.directory.find_link(number, address=address) if effect.attempts > 1 else None
+    link = link or place.ports.directory.make_link(
+        number, screen_name=registration.screen_name, address=address, language=person.locale
+    )
+    sealed = place.ports.vault.seal(person.key_wrapped, f"registrations.join_url.{registration.id}", link.join_url)
+    with place.database.writing() as db:
+        meetings.record_link(
+            db,
+            registration_id=_id(registration),
+            registrant_id=link.registrant_id,
+            sealed=sealed,
+            now=place.ports.clock.now(),
+        )
+    return "made"
+
+
+def cancel_link(place: Workplace, effect: Effect) -> str:
+    """Zoom cancels somebody's link for good: she was removed, left the group, or was erased."""
+    with place.database.reading() as db:
+        registration = db.get_one(Registration, effect.payload["registration_id"])
+        session = db.get_one(Session, registration.session_id)
+    if registration.registrant_id is None or session.meeting_number is None:
+        return "not_needed"
+    place.ports.directory.cancel_links(session.meeting_number, [(registration.registrant_id, registration.address)])
+    with place.database.writing() as db:
+        meetings.forget_link(db, registration_id=_id(registration), now=place.ports.clock.now())
+    return "cancelled"
+
+
+def set_waiting_text(place: Workplace, effect: Effect) -> str:
+    """The waiting room says how the door stands now. Zoom has no room to write on until somebody started it."""
+    session, group = _session(place, effect)
+    if session.meeting_number is None or session.state not in waiting_room.TELLING:
+        return "not_needed"
+    words = waiting_room.words(session.state, group.languages)
+    place.ports.room.set_waiting_room_text(session.meeting_number, title=words.title, description=words.description)
+    return "asked"
+
+
+def remove_participant(place: Workplace, effect: Effect) -> str:
+    """Zoom removes one appearance of somebody; its own event confirms it."""
+    session, _ = _session(place, effect)
+    participant_uuid = effect.payload.get("participant_uuid")
+    if session.meeting_number is None or participant_uuid is None:
+        return "not_needed"
+    place.ports.room.remove(session.meeting_number, participant_uuid=str(participant_uuid))
+    return "asked"
+
+
+def end_meeting(place: Workplace, effect: Effect) -> str:
+    """Zoom ends the meeting for everybody."""
+    session, _ = _session(place, effect)
+    if session.meeting_number is not None:
+        place.ports.room.end(session.meeting_number)
+    return "asked"
+
+
+def send_mail(place: Workplace, effect: Effect) -> str:
+    """One letter to one person; who is no longer there gets none."""
+    letter = letters.compose(place, effect)
+    if letter is None:
+        return "not_needed"
+    place.ports.mailer.send(letter)
+    return "sent"
+
+
+CARRIERS: dict[EffectKind, Callable[[Workplace, Effect], str]] = {
+    EffectKind.MAKE_MEETING: make_meeting,
+    EffectKind.CHANGE_MEETING: change_meeting,
+    EffectKind.DELETE_MEETING: delete_meeting,
+    EffectKind.MAKE_LINK: make_link,
+    EffectKind.CANCEL_LINK: cancel_link,
+    EffectKind.SET_WAITING_TEXT: set_waiting_text,
+    EffectKind.REMOVE_PARTICIPANT: remove_participant,
+    EffectKind.END_MEETING: end_meeting,
+    EffectKind.FETCH_REPORT: reports.fetch,
+    EffectKind.SEND_MAIL: send_mail,
+}
+
+
+def _session(place: Workplace, effect: Effect) -> tuple[Session, Group]:
+    with place.database.reading() as db:
+        session = db.get_one(Session, effect.payload["session_id"])
+        return session, db.get_one(Group, session.group_id)
+
+
+def _plan(place: Workplace, session: Session, group: Group) -> MeetingPlan:
+    """The topic is the group's plain name: it is shown on lock screens and in lists."""
+    return MeetingPlan(
+        topic=group.plain_name,
+        starts_at=session.starts_at,
+        duration_minutes=session.duration_minutes,
+        zone=group.zone,
+        host=session.meeting_host or place.settings.zoom.hosts[0],
+        passcode=place.ports.ids.passcode(),
+    )
+
+
+def _id(row: Effect | Session | Registration) -> int:
+    """The id of a stored row, which a type checker cannot know to be there."""
+    return int(row.id or 0)

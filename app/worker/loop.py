@@ -1,0 +1,45 @@
+"""The loop around the worker: it looks whenever the database changed, and at least four times a second."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.services import effects as promises
+from app.worker import Workplace, watch
+from app.worker.effects import carry_out
+
+PAUSE_SECONDS = 0.1
+HANDS = 2  # a slow call to Zoom must not hold up an urgent one
+
+log = structlog.get_logger("hearth.worker")
+
+
+def run(place: Workplace, stop: threading.Event) -> None:
+    """Work until `stop` is set. A step that goes wrong is logged by its kind and tried again."""
+    with place.database.writing() as db:
+        promises.clear_leases(db, worker=place.name)
+    hands = [threading.Thread(target=_repeat, args=(place, stop, carry_out), daemon=True) for _ in range(HANDS)]
+    for hand in hands:
+        hand.start()
+    _repeat(place, stop, _watch)
+    for hand in hands:
+        hand.join(timeout=10)
+
+
+def _watch(place: Workplace) -> int:
+    return watch(place, place.ports.clock.now())
+
+
+def _repeat(place: Workplace, stop: threading.Event, step: Callable[[Workplace], int]) -> None:
+    while not stop.is_set():
+        try:
+            done = step(place)
+        except SQLAlchemyError as error:
+            log.error("worker_step", kind=type(error).__name__, worker=place.name)
+            done = 0
+        if not done:
+            stop.wait(PAUSE_SECONDS)
