@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.door import (
@@ -301,22 +301,28 @@ members = st.builds(
 )
 good = st.sampled_from([ANA, BEA])
 moments = st.floats(-1, 15).map(minutes_ago)
-everything = st.builds(
-    Facts,
-    arrived_at=st.just(SEVEN),
-    link_owner=st.none() | good | members,
-    link_is_staff=st.sampled_from([False, False, False, True]),
-    tap=st.none() | st.builds(Tap, at=moments, device_known=st.booleans(), serves_this_arrival=st.booleans()),
-    customer_key_owner=st.none() | st.none() | good,
-    vouched_for=st.none() | st.none() | good | members,
-    named_guest=st.sampled_from([False, False, False, True]),
-    drop=st.none() | st.builds(Drop, at=moments, had_second_sign=st.booleans(), used=st.booleans()),
-    others_waiting_on_link=st.sampled_from([0, 0, 0, 1]),
-    inside_on_link=st.sampled_from([False, False, False, True]),
-    declined_before=st.sampled_from([False, False, False, True]),
-    session_full=st.sampled_from([False, False, False, True]),
-    door=st.sampled_from([DoorFacts(), DoorFacts(), CLOSED, DoorFacts(open=False)]),
+rarely = st.sampled_from([False, False, False, True])
+each_fact = {
+    "link_owner": st.none() | good | members,
+    "link_is_staff": rarely,
+    "tap": st.none() | st.builds(Tap, at=moments, device_known=st.booleans(), serves_this_arrival=st.booleans()),
+    "customer_key_owner": st.none() | good,
+    "vouched_for": st.none() | good | members,
+    "named_guest": rarely,
+    "drop": st.none() | st.builds(Drop, at=moments, had_second_sign=st.booleans(), used=st.booleans()),
+    "others_waiting_on_link": st.sampled_from([0, 0, 0, 1]),
+    "inside_on_link": rarely,
+    "declined_before": rarely,
+    "session_full": rarely,
+    "door": st.sampled_from([DoorFacts(), DoorFacts(), CLOSED, DoorFacts(open=False)]),
+}
+# Her good evening with up to three facts changed: near the border, where EXPECTED is won and lost.
+nearly_good = (
+    st.lists(st.sampled_from(sorted(each_fact)), max_size=3, unique=True)
+    .flatmap(lambda names: st.fixed_dictionaries({name: each_fact[name] for name in names}))
+    .map(lambda changes: replace(HER_EVENING, **changes))
 )
+everything = nearly_good | st.builds(Facts, arrived_at=st.just(SEVEN), **each_fact)
 ROSTER = [Candidate(1, "Ana"), Candidate(2, "Bea"), Candidate(3, "Sam"), Candidate(4, "Sam")]
 
 
@@ -334,10 +340,11 @@ def test_a_name_never_admits(facts, one, other):
 
 
 @settings(max_examples=1_000)
-@given(facts=everything)
+@given(facts=nearly_good)
 def test_expected_means_a_link_a_second_sign_and_nothing_amiss(facts):
     found = verdict(facts)
-    assume(found.kind is VerdictKind.EXPECTED)
+    if found.kind is not VerdictKind.EXPECTED:
+        return
     owner = facts.link_owner
     assert owner is not None
     assert replace(owner, screen_name="") == MemberFacts(owner.member_id, "")

@@ -35,11 +35,11 @@ def test_a_name_suggests_its_member_and_says_why(shown, member, why):
     assert (best.member_id, best.reasons, best.tied) == (member, (why,), False)
 
 
-@pytest.mark.parametrize(
-    "shown",
-    ["iPhone", "iPhone 15 Pro Max", "iphone15", "Galaxy S21", "Mi teléfono", "iPad de", "Zoom user", "Zoom User 2"]
-    + ["Usuario de Zoom", "Guest", "(Host)", "Test", "null", "None", "", "  ", "😀", "1234"],
-)
+NOT_NAMES = ["iPhone", "iPhone 15 Pro Max", "iphone15", "Galaxy S21", "Mi teléfono", "iPad de", "Zoom user", "Guest"]
+NOT_NAMES += ["Zoom User 2", "Usuario de Zoom", "(Host)", "Test", "null", "None", "", "  ", "😀", "1234"]
+
+
+@pytest.mark.parametrize("shown", NOT_NAMES)
 def test_devices_and_zooms_own_names_suggest_nobody(shown):
     assert is_generic(shown)
     assert rank(shown, [*MEMBERS, Candidate(9, shown or "x", (shown,))]) == ()
