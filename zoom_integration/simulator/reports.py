@@ -54,7 +54,8 @@ def summary(world: World, meeting: Meeting, instance: Instance) -> dict[str, Any
 def rows(world: World, meeting: Meeting, instance: Instance, now: datetime, fields: set[str]) -> list[dict[str, Any]]:
     """The report's rows as far as they are there by now, oldest first.
 
-    Raises ZoomError: 200 (free plan), 12702 (over a year ago), 3001 while nothing is ready and for a meeting of fewer than two participants.
+    Raises ZoomError: 200 (free plan), 12702 (over a year ago), 3001 while nothing is ready and for a meeting of fewer
+    than two participants.
     """
     if world.plan == "free":
         raise paid_only()
