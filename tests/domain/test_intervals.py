@@ -1,6 +1,7 @@
 """Time is measured as a union, checked second by second."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
