@@ -190,8 +190,8 @@ class ZoomEvents(Protocol):
     def is_genuine(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
         """Whether one of our secrets signed these very bytes within the last (or next) 300 seconds."""
 
-    def validation_reply(self, body: bytes) -> dict[str, str] | None:
-        """The answer to Zoom's URL check, if that is what this is."""
+    def validation_reply(self, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, str] | None:
+        """The answer to Zoom's URL check, if that is what this genuine body is."""
 
     def read(self, body: bytes, body_hash: str) -> Delivery:
         """What the body tells. Whatever it does not understand is a delivery without a sighting."""

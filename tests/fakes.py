@@ -152,7 +152,7 @@ class FakeZoomEvents:
     def is_genuine(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
         return self.genuine
 
-    def validation_reply(self, body: bytes) -> dict[str, str] | None:
+    def validation_reply(self, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, str] | None:
         return None
 
     def read(self, body: bytes, body_hash: str) -> Delivery:

@@ -200,9 +200,10 @@ class ZoomWebhooks:
         """Whether one of our secrets signed these very bytes just now."""
         return zoom.is_genuine(self.secrets, headers, body, now)
 
-    def validation_reply(self, body: bytes) -> dict[str, str] | None:
-        """The answer to Zoom's URL check."""
-        return zoom.validation_reply(self.secrets, body)
+    def validation_reply(self, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, str] | None:
+        """The answer to Zoom's URL check, with the secret that signed it: during a rotation that may be the old one."""
+        secret = zoom.genuine_secret(self.secrets, headers, body, now)
+        return zoom.validation_reply((secret,), body) if secret else None
 
     def read(self, body: bytes, body_hash: str) -> Delivery:
         """What the body tells."""

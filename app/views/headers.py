@@ -21,7 +21,6 @@ def policy(form_targets: tuple[str, ...] = ()) -> str:
             "base-uri 'none'",
             "object-src 'none'",
             "frame-ancestors 'none'",
-            "img-src 'self' data:",
             " ".join(("form-action 'self'", *form_targets)),
         )
     )

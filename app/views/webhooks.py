@@ -19,10 +19,11 @@ bp = Blueprint("webhooks", __name__)
 def zoom() -> ResponseReturnValue:
     """Genuine: 204 once it is on the disk (Zoom tries again after a 5xx only). Anything else: 401, and nothing done."""
     body = request.get_data(cache=False)
+    headers = dict(request.headers)
     events = ports().zoom_events
-    if not events.is_genuine(dict(request.headers), body, now()):
+    if not events.is_genuine(headers, body, now()):
         return "", 401
-    reply = events.validation_reply(body)
+    reply = events.validation_reply(headers, body, now())
     if reply is not None:
         return reply
     with database().writing() as db:
