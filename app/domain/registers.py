@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.lifecycle import Lifecycle
@@ -38,3 +39,48 @@ class SettlementKind(StrEnum):
     STAFF = "staff"
     NOT_A_PERSON = "not_a_person"  # a note-taker, a second device on its own
     UNDONE = "undone"  # takes the previous word back
+
+
+class Standing(StrEnum):
+    """What a presence counts as in the register, all things considered."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STAFF = "staff"
+    NOT_A_PERSON = "not_a_person"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a presence stands for, and whether a human said so afterwards."""
+
+    standing: Standing
+    person_id: int | None = None
+    by_hand: bool = False
+
+
+def resolve(
+    certain_person_id: int | None, named_guest: bool, word: SettlementKind | None, word_person_id: int | None
+) -> Resolution:
+    """Say what a presence counts as: the newest word about it, else what is certain, else a guest named at the door.
+
+    Whatever is left is open. There is no parameter for a name: a name credits nobody."""
+    if word is not None and word is not SettlementKind.UNDONE:
+        return Resolution(Standing(word.value), word_person_id, by_hand=True)
+    if certain_person_id is not None:
+        return Resolution(Standing.MEMBER, certain_person_id)
+    return Resolution(Standing.GUEST if named_guest else Standing.OPEN)
+
+
+SETTLED = "settled"
+"""Stands for the evidence where a human said afterwards who it was; else a line names its `attendance.Evidence`."""
+
+
+class ExportReason(StrEnum):
+    """Why a register leaves Hearth; asked each time and kept in the audit."""
+
+    GROUP_RECORDS = "group_records"
+    FUNDER = "funder"
+    SAFEGUARDING = "safeguarding"
+    HER_REQUEST = "her_request"  # a member asked for a copy

@@ -14,7 +14,7 @@ from app.domain.registers import SettlementKind
 
 
 class StoredReportRow(SQLModel, table=True):
-    """One row of Zoom's report, from a fetch that was believed."""
+    """One row of the latest fetch of Zoom's report; believed once its instance has `report_settled_at`."""
 
     __tablename__ = "report_rows"
     __table_args__ = (UniqueConstraint("instance_id", "row_hash"),)
