@@ -65,7 +65,7 @@ def test_locked_removed_and_ended_each_say_so(zoom, evening):
         "The host has locked the meeting",
         "The host has removed you from this meeting",
     ]
-    assert "Not running." in ended.text
+    assert "Not running" in ended.text
 
 
 def test_a_new_name_is_seen_by_the_others_and_is_escaped(zoom, evening):

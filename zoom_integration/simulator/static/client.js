@@ -4,6 +4,7 @@
   const view = document.getElementById("view");
   const connection = document.getElementById("connection");
   if (!view) return;
+  const said = document.getElementById("said"); // stays in the page, so that a screen reader hears what changes
   let shown = null;
   let asking = false;
 
@@ -33,6 +34,8 @@
     const memory = remember();
     view.innerHTML = html;
     restore(memory);
+    const news = view.querySelector("[data-say]")?.innerText ?? "";
+    if (said.textContent !== news) said.textContent = news;
   };
 
   const refresh = async () => {
