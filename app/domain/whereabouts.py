@@ -57,7 +57,6 @@ class Whereabouts:
         self._join_seen = False  # the present stay began with Zoom's "joined", not only with "admitted"
         self._inside_as: str | None = None  # the user_id under which she last came into a room
         self._moved_at: datetime | None = None  # into a breakout room, or back from one
-        self._in_breakout = False
         self._left_breakout_at: datetime | None = None
         self._sent_back_at: datetime | None = None  # from inside to the door
 
@@ -112,18 +111,17 @@ class Whereabouts:
         self._join_seen = True
 
     def _joined_breakout(self, sighting: Sighting) -> None:
-        self._inside_as, self._moved_at, self._in_breakout = sighting.user_id, sighting.at, True
+        self._inside_as, self._moved_at = sighting.user_id, sighting.at
         if self.side is not ZoomSide.INSIDE:
             self._resume_or_enter(sighting.at, moving=True)
         self._join_seen = True
 
     def _left_breakout(self, sighting: Sighting) -> None:
         at = sighting.at
-        was_in, self._in_breakout = self._in_breakout, False
         self._left_breakout_at, self._inside_as, self._moved_at = at, None, None
         if self.side is None:
             self._enter(at)
-        elif self.side is ZoomSide.LEFT and was_in and self.stays and not self._soon_after(self.since, at, ECHO):
+        elif self.side is ZoomSide.LEFT and self.stays and not self._soon_after(self.since, at, ECHO):
             # What was read as leaving was only the move into this room: she was there until now.
             self.stays[-1] = Stay(self.stays[-1].joined_at, at)
             self.since = at
