@@ -84,7 +84,14 @@ def furnish(data: Path, port: int | None = None) -> DemoHouse:
 def running(house: DemoHouse, *, hands: bool = True) -> Iterator[Crew]:
     """Simulator, web and worker, up and answering. Raises `CannotServe`."""
     with Crew(house.env) as crew:
-        simulator = ["-m", "zoom_integration.simulator", "--port", str(house.zoom_port), "--clock", str(house.clock_file)]
+        simulator = [
+            "-m",
+            "zoom_integration.simulator",
+            "--port",
+            str(house.zoom_port),
+            "--clock",
+            str(house.clock_file),
+        ]
         simulator += ["--webhook-url", f"http://127.0.0.1:{house.port}/webhooks/zoom"]
         if hands:
             simulator += ["--hands-url", f"http://127.0.0.1:{house.port}/demo/hands"]

@@ -133,9 +133,7 @@ def cancel(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
     """The session is called off; whoever calls this commits and tells the members."""
     _move(db, session, SessionAction.CANCEL, by=by, now=now)
     if session.meeting_number:
-        effects.promise(
-            db, EffectKind.DELETE_MEETING, f"delete_meeting:{session.id}", now=now, session_id=session.id
-        )
+        effects.promise(db, EffectKind.DELETE_MEETING, f"delete_meeting:{session.id}", now=now, session_id=session.id)
 
 
 def reconcile(db: Db, session: Session, *, by: Actor, now: datetime) -> None:

@@ -7,26 +7,14 @@ harmless when repeated, when missed, and when several workers run them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from app.db import Database, Db
-from app.ports import Ports
+from app.db import Db
 from app.queries import due
 from app.services import beats, doors, sightings
-from app.settings import Settings
+from app.worker.place import Workplace
 
 DELIVERIES_AT_ONCE = 100
-
-
-@dataclass(frozen=True)
-class Workplace:
-    """What a worker needs. Its name tells its leases and its pulse from those of another worker."""
-
-    name: str
-    database: Database
-    ports: Ports
-    settings: Settings
 
 
 def watch(place: Workplace, now: datetime) -> int:

@@ -7,7 +7,7 @@ and the effect is done again by whoever comes next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -16,18 +16,12 @@ from app.models import Effect, EffectKind, Group, Person, Registration, Session
 from app.ports import MeetingPlan, OutsideTrouble
 from app.services import effects as promises
 from app.services import meetings
-from app.worker import Workplace, letters, reports, waiting_room
+from app.worker import letters, reports, waiting_room
+from app.worker.place import NotYet, Workplace
 
 SOON = timedelta(seconds=2)
 
 log = structlog.get_logger("hearth.worker")
-
-
-class NotYet(OutsideTrouble):
-    """Something else must happen first; wait for it without counting tries."""
-
-    def __init__(self, code: str, retry_at: datetime) -> None:
-        super().__init__(code, retryable=True, retry_at=retry_at)
 
 
 def carry_out(place: Workplace) -> int:

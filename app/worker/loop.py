@@ -9,8 +9,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.services import effects as promises
-from app.worker import Workplace, watch
+from app.worker import watch
 from app.worker.effects import carry_out
+from app.worker.place import Workplace
 
 PAUSE_SECONDS = 0.1
 HANDS = 2  # a slow call to Zoom must not hold up an urgent one

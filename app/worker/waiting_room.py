@@ -39,4 +39,6 @@ def _in_language(state: SessionState, language: str) -> WaitingRoomWords:
                     "safe. Your own page says when the next one is, and where to turn tonight."
                 ),
             )
-        return WaitingRoomWords(_("You are in the right place"), _("A facilitator lets you in, one by one. Stay a moment."))
+        return WaitingRoomWords(
+            _("You are in the right place"), _("A facilitator lets you in, one by one. Stay a moment.")
+        )

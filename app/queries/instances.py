@@ -1,0 +1,14 @@
+"""The runs of a session's meeting."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from app.db import Db
+from app.models import MeetingInstance
+
+
+def uuids(db: Db, session_id: int) -> list[str]:
+    """Zoom's uuid of each run, oldest first."""
+    found = select(MeetingInstance.uuid).where(MeetingInstance.session_id == session_id)
+    return list(db.exec(found.order_by(col(MeetingInstance.id))))
