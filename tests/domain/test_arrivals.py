@@ -343,7 +343,7 @@ DECISIONS = {
     ("declined", "clear"): "cleared",
     ("declined", "decline"): "-",
     ("declined", "withdraw"): "-",
-    ("withdrawn", "clear"): "-",
+    ("withdrawn", "clear"): "cleared",
     ("withdrawn", "decline"): "-",
     ("withdrawn", "withdraw"): "-",
 }
