@@ -28,10 +28,11 @@ class Person(SQLModel, table=True):
     zone: str | None = Field(default=None, max_length=64)
     active: bool = True
     coordinator: bool = False
-    password: str | None = Field(default=None, max_length=255)  # an argon2 hash; staff only
-    tf_primary_method: str | None = Field(default=None, max_length=64)
-    tf_totp_secret: str | None = Field(default=None, max_length=255)
-    mf_recovery_codes: list[str] | None = Field(default=None, sa_column=Column(JSON))
+    password_hash: str | None = Field(default=None, max_length=255)  # argon2; staff only
+    totp_sealed: bytes | None = None  # staff's second factor, under the person's own key
+    totp_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    totp_step: int | None = None  # the last time step that was used: none serves twice
+    recovery_hashes: list[str] | None = Field(default=None, sa_column=Column(JSON))
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -55,6 +56,8 @@ class PassKind(StrEnum):
     EVENING = "evening"
     CODE = "code"
     CALENDAR = "calendar"
+    STAFF_INVITE = "staff_invite"
+    STAFF_RESET = "staff_reset"
 
 
 class Pass(SQLModel, table=True):

@@ -122,29 +122,16 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=64), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("coordinator", sa.Boolean(), nullable=False),
-        sa.Column("password", sa.String(length=255), nullable=True),
-        sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
-        sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
-        sa.Column("mf_recovery_codes", sa.JSON(), nullable=True),
+        sa.Column("password_hash", sa.String(length=255), nullable=True),
+        sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("totp_step", sa.Integer(), nullable=True),
+        sa.Column("recovery_hashes", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email_index", name=op.f("uq_people_email_index")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_people_fs_uniquifier")),
     )
-    op.create_table(
-        "webhook_deliveries",
-        sa.Column("body_hash", sa.String(length=64), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
-        sa.Column("interpreted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("kind", sa.String(length=80), nullable=True),
-        sa.Column("outcome", sa.String(length=40), nullable=True),
-        sa.PrimaryKeyConstraint("body_hash", name=op.f("pk_webhook_deliveries")),
-    )
-    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_webhook_deliveries_interpreted_at"), ["interpreted_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_webhook_deliveries_received_at"), ["received_at"], unique=False)
-
     op.create_table(
         "worker_beats",
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -367,6 +354,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reconciled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recording_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recording_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("zoom_heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "register_state",
@@ -403,46 +391,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("agents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_agents_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
-        "arrivals",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("participant_uuid", sa.String(length=64), nullable=True),
-        sa.Column("registrant_id", sa.String(length=64), nullable=True),
-        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "decision",
-            sa.Enum(
-                "undecided",
-                "cleared",
-                "declined",
-                "withdrawn",
-                name="decision",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("decided_by", sa.Integer(), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decision_reason", sa.String(length=200), nullable=True),
-        sa.Column("vouched_person_id", sa.Integer(), nullable=True),
-        sa.Column("vouched_by", sa.Integer(), nullable=True),
-        sa.Column("guest_label", sa.String(length=60), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_arrivals_decided_by_people")),
-        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_arrivals_session_id_sessions")),
-        sa.ForeignKeyConstraint(["vouched_by"], ["people.id"], name=op.f("fk_arrivals_vouched_by_people")),
-        sa.ForeignKeyConstraint(
-            ["vouched_person_id"], ["people.id"], name=op.f("fk_arrivals_vouched_person_id_people")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrivals")),
-        sa.UniqueConstraint("session_id", "participant_uuid", name=op.f("uq_arrivals_session_id_participant_uuid")),
-    )
-    with op.batch_alter_table("arrivals", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_arrivals_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "attendances",
@@ -503,6 +451,8 @@ def upgrade() -> None:
                 "evening",
                 "code",
                 "calendar",
+                "staff_invite",
+                "staff_reset",
                 name="passkind",
                 native_enum=False,
                 create_constraint=True,
@@ -589,6 +539,7 @@ def upgrade() -> None:
         sa.Column("registrant_id", sa.String(length=64), nullable=True),
         sa.Column("join_url_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -632,56 +583,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_taps_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "commands",
+        "webhook_deliveries",
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("interpreted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kind", sa.String(length=80), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_webhook_deliveries_session_id_sessions")
+        ),
+        sa.PrimaryKeyConstraint("body_hash", name=op.f("pk_webhook_deliveries")),
+    )
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_webhook_deliveries_interpreted_at"), ["interpreted_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_webhook_deliveries_received_at"), ["received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_webhook_deliveries_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "arrivals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("instance_id", sa.Integer(), nullable=True),
+        sa.Column("participant_uuid", sa.String(length=64), nullable=True),
+        sa.Column("registrant_id", sa.String(length=64), nullable=True),
+        sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "kind",
+            "decision",
             sa.Enum(
-                "admit",
-                "put_back",
-                "remove",
-                "lock",
-                "unlock",
-                name="commandkind",
+                "undecided",
+                "cleared",
+                "declined",
+                "withdrawn",
+                name="decision",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
             ),
             nullable=False,
         ),
-        sa.Column("arrival_id", sa.Integer(), nullable=True),
-        sa.Column("participant_uuid", sa.String(length=64), nullable=True),
-        sa.Column("asked_by", sa.Integer(), nullable=True),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("claimed_by", sa.String(length=64), nullable=True),
-        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum(
-                "done",
-                "refused",
-                "unable",
-                "withdrawn",
-                name="commandoutcome",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=True,
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=200), nullable=True),
+        sa.Column("vouched_person_id", sa.Integer(), nullable=True),
+        sa.Column("vouched_by", sa.Integer(), nullable=True),
+        sa.Column("guest_label", sa.String(length=60), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_arrivals_decided_by_people")),
+        sa.ForeignKeyConstraint(
+            ["instance_id"], ["meeting_instances.id"], name=op.f("fk_arrivals_instance_id_meeting_instances")
         ),
-        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("confirmed_by", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["arrival_id"], ["arrivals.id"], name=op.f("fk_commands_arrival_id_arrivals")),
-        sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_commands_asked_by_people")),
-        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_commands_session_id_sessions")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_commands")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_arrivals_session_id_sessions")),
+        sa.ForeignKeyConstraint(["vouched_by"], ["people.id"], name=op.f("fk_arrivals_vouched_by_people")),
+        sa.ForeignKeyConstraint(
+            ["vouched_person_id"], ["people.id"], name=op.f("fk_arrivals_vouched_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrivals")),
+        sa.UniqueConstraint("session_id", "participant_uuid", name=op.f("uq_arrivals_session_id_participant_uuid")),
     )
-    with op.batch_alter_table("commands", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_commands_arrival_id"), ["arrival_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_commands_session_id"), ["session_id"], unique=False)
+    with op.batch_alter_table("arrivals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_arrivals_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "report_rows",
@@ -735,6 +699,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_settlements_presence_id"), ["presence_id"], unique=False)
 
     op.create_table(
+        "commands",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "admit",
+                "put_back",
+                "remove",
+                "lock",
+                "unlock",
+                name="commandkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("arrival_id", sa.Integer(), nullable=True),
+        sa.Column("participant_uuid", sa.String(length=64), nullable=True),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "done",
+                "refused",
+                "unable",
+                "withdrawn",
+                name="commandoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("detail", sa.String(length=64), nullable=True),
+        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["arrival_id"], ["arrivals.id"], name=op.f("fk_commands_arrival_id_arrivals")),
+        sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_commands_asked_by_people")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_commands_session_id_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commands")),
+    )
+    with op.batch_alter_table("commands", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commands_arrival_id"), ["arrival_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commands_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "sightings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("body_hash", sa.String(length=64), nullable=False),
@@ -746,9 +763,9 @@ def upgrade() -> None:
                 "arrived",
                 "left_door",
                 "admitted",
+                "left_breakout",
                 "joined",
                 "joined_breakout",
-                "left_breakout",
                 "put_back",
                 "left",
                 "meeting_ended",
@@ -802,6 +819,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sightings_arrival_id"))
 
     op.drop_table("sightings")
+    with op.batch_alter_table("commands", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commands_session_id"))
+        batch_op.drop_index(batch_op.f("ix_commands_arrival_id"))
+
+    op.drop_table("commands")
     with op.batch_alter_table("settlements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_settlements_presence_id"))
 
@@ -810,11 +832,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_report_rows_instance_id"))
 
     op.drop_table("report_rows")
-    with op.batch_alter_table("commands", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commands_session_id"))
-        batch_op.drop_index(batch_op.f("ix_commands_arrival_id"))
+    with op.batch_alter_table("arrivals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_arrivals_session_id"))
 
-    op.drop_table("commands")
+    op.drop_table("arrivals")
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_session_id"))
+        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_received_at"))
+        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_interpreted_at"))
+
+    op.drop_table("webhook_deliveries")
     with op.batch_alter_table("taps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_taps_session_id"))
         batch_op.drop_index(batch_op.f("ix_taps_person_id"))
@@ -844,10 +871,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendances_person_id"))
 
     op.drop_table("attendances")
-    with op.batch_alter_table("arrivals", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_arrivals_session_id"))
-
-    op.drop_table("arrivals")
     with op.batch_alter_table("agents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agents_session_id"))
 
@@ -889,11 +912,6 @@ def downgrade() -> None:
 
     op.drop_table("agreements")
     op.drop_table("worker_beats")
-    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_received_at"))
-        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_interpreted_at"))
-
-    op.drop_table("webhook_deliveries")
     op.drop_table("people")
     op.drop_table("groups")
     with op.batch_alter_table("effects", schema=None) as batch_op:
