@@ -47,22 +47,23 @@ class SharedClock:
 
     def __init__(self, path: Path | str) -> None:
         self._path = Path(path)
-        self._seen: tuple[int, int] | None = None
-        self._anchor = self._read()
+        self._last: tuple[tuple[int, int], Anchor] | None = None
+        self._anchor()
 
     def now(self) -> datetime:
         """The shared moment, aware and in UTC."""
-        self._anchor = self._read()
+        anchor = self._anchor()
         real = time.time()  # noqa: TID251 -- an entry point's clock
-        return datetime.fromtimestamp(self._anchor.shows(real), UTC)
+        return datetime.fromtimestamp(anchor.shows(real), UTC)
 
-    def _read(self) -> Anchor:
+    def _anchor(self) -> Anchor:
         status = self._path.stat()
         version = (status.st_ino, status.st_mtime_ns)
-        if version == self._seen:
-            return self._anchor
+        last = self._last  # version and anchor change in one assignment: many threads read this clock
+        if last and last[0] == version:
+            return last[1]
         anchor = Anchor(**json.loads(self._path.read_text()))
-        self._seen = version
+        self._last = (version, anchor)
         return anchor
 
 

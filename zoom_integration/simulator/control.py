@@ -16,14 +16,6 @@ from zoom_integration.simulator.people import Person, Stay
 sim = Blueprint("sim", __name__, url_prefix="/sim")
 
 
-@sim.before_request
-def json_only() -> ResponseReturnValue | None:
-    """A form of some other page in the same browser cannot send JSON; so nothing else is taken."""
-    if request.method == "POST" and request.get_data() and not request.is_json:
-        return jsonify(error="json_only"), 415
-    return None
-
-
 @sim.post("/meetings/<int:number>/start")
 def start(number: int) -> ResponseReturnValue:
     """The host, or {host_user}, starts the meeting: {"uuid"}."""

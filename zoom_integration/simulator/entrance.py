@@ -19,7 +19,7 @@ def enter(world: World, meeting: Meeting, person: Person, now: datetime) -> None
         person.state, person.reason = "early", ""
         telling.early(world, "jbh_waiting", meeting, person, now)
         world.journal.note(now, "came before the start", who=person.handle)
-    elif meeting.live.settings["waiting_room"]:
+    elif meeting.live.settings["waiting_room"] and not person.host:
         new_ids(world, person)
         wait(meeting, person, now)
         telling.waiting_room(world, "joined_waiting_room", meeting, person, now)
@@ -41,6 +41,8 @@ def refusal_of(world: World, meeting: Meeting, person: Person, now: datetime) ->
     instance = meeting.live
     if instance is None:
         return ("ended", "over") if meeting.instances and meeting.is_over(now) else None
+    if person.host:
+        return None
     if person.identity in instance.removed and not world.knobs.removed_may_return:
         return "removed", "may_not_return"
     if instance.locked:

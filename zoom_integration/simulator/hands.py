@@ -50,9 +50,10 @@ class Hands:
     def stop(self) -> None:
         """Let go of everything."""
         self._stopped.set()
-        for thread in (self._thread, *self._workers.values()):
-            if thread.is_alive():
-                thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+        for worker in self._workers.values():
+            worker.join()
 
     def _run(self) -> None:
         while not self._stopped.wait(0.05):

@@ -54,7 +54,7 @@ class Knobs:
     fault: str = ""
     fault_paths: str = "/"  # only paths that begin so
     fault_count: int | None = None  # how many more calls; None: until told otherwise
-    fault_seconds: float = 1.0  # real seconds, for delay and hang
+    fault_seconds: float = 1.0  # real seconds of a delay; hang is a minute
 
     def turn(self, wishes: Mapping[str, Any]) -> None:
         """Set the knobs named in `wishes`. Raises ValueError for an unknown knob or an impossible value."""

@@ -4,8 +4,9 @@ import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, jsonify, request
+from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -140,12 +141,14 @@ def token() -> ResponseReturnValue:
     )
 
 
-def _only_this_machine() -> Response | None:
-    """A name that only points here (DNS rebinding) gets nothing."""
+def _only_this_machine() -> None:
+    """Neither a name that only points here (DNS rebinding) nor a form on somebody else's page gets anything."""
     name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     if name not in ("127.0.0.1", "localhost", "[::1]") and not name.endswith(".localhost"):
         abort(400)
-    return None
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
 
 
 def _host_name(number: int) -> str:

@@ -88,6 +88,18 @@ def test_a_member_sees_the_lock_after_losing_her_connection(window, evening):
     assert member.text_content("#said") == "The host has locked the meeting"
 
 
+def test_from_the_list_of_meetings_one_starts_as_host_and_a_guest_comes_by_number(zoom, window, evening):
+    number, _, _ = evening
+    host = window(zoom.base)
+    host.click("text=Start as host")
+    host.wait_for_selector("text=Nobody is waiting.")
+    guest = window(f"{zoom.base}/j/{number}", 390)
+    guest.fill("#guest-name", "Stranger")
+    guest.click("text=Join >> nth=-1")
+    guest.wait_for_selector("text=You are in the waiting room as")
+    host.wait_for_selector("#waiting-room >> text=Stranger")
+
+
 @pytest.mark.parametrize("width", [360, 1200])
 def test_axe_finds_nothing_and_nothing_sticks_out(zoom, window, evening, width):
     number, links, start_url = evening
@@ -97,6 +109,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(zoom, window, evening, width):
     host.click("#more-p2 summary")
     for page in pages:
         page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run().then(result => result.violations.map(one => one.id + ' ' + one.nodes[0].html))")
+        found = page.evaluate(
+            "axe.run().then(result => result.violations.map(one => one.id + ' ' + one.nodes[0].html))"
+        )
         assert found == [], page.title()
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -213,6 +213,14 @@ def test_a_host_holds_one_meeting_at_a_time(world, started):
         room.start(world, other, EVENING)
 
 
+def test_a_host_who_dropped_comes_back_past_the_lock_and_the_waiting_room(world, started):
+    (host,) = world.people_of(started, "in")
+    room.lock(world, started, True, EVENING)
+    room.drop(world, started, host, EVENING)
+    room.come_back(world, started, host, EVENING)
+    assert host.state == "in"
+
+
 ACTS = ["join", "admit", "put_back", "remove", "leave", "drop", "return", "out", "back", "lock", "unlock", "all"]
 
 
