@@ -22,15 +22,18 @@ from app.models import Person
 from app.ports import Ports
 from app.settings import Settings
 from tests.fakes import FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
+from tests.postgres import own_database
 
 MASTER_KEY = bytes(range(32))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test in the browser folder needs Chromium, and is marked so by where it lives."""
+    """What a test needs is seen, not remembered: Chromium by the folder, the app's database by the fixture."""
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+        if "database_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
 
 
 def environment(tmp_path: Path, **changes: str) -> dict[str, str]:
@@ -101,12 +104,24 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """A migrated database on the server that HEARTH_TEST_DATABASE names, for this process alone; else nothing."""
+    server = os.environ.get("HEARTH_TEST_DATABASE", "")
+    if not server:
+        return ""
+    url = own_database(server, f"hearth_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    database = Database(url, signer=AesVault(MASTER_KEY).sign)
+    runner.upgrade(database)
+    database.engine.dispose()
+    return url
+
+
 @pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """SQLite, or the PostgreSQL that HEARTH_TEST_DATABASE names (tests/__main__.py runs the suite on both)."""
-    given = os.environ.get("HEARTH_TEST_DATABASE", "")
-    if given:
-        return given
+def database_url(tmp_path: Path, empty_sqlite: Path, postgres_url: str) -> str:
+    """SQLite, or PostgreSQL where it was asked for (tests/__main__.py runs the suite on both)."""
+    if postgres_url:
+        return postgres_url
     shutil.copy(empty_sqlite, tmp_path / "hearth.db")
     return f"sqlite:///{tmp_path}/hearth.db"
 
@@ -130,8 +145,7 @@ def app(settings: Settings, outside: Outside) -> Iterator[Flask]:
 
 
 def _empty(database: Database) -> None:
-    """A PostgreSQL database is shared by the tests of a run, so each starts by emptying it."""
-    runner.upgrade(database)
+    """A PostgreSQL database is shared by the tests of a process, so each starts by emptying it."""
     with database.engine.begin() as connection:
         found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
         tables = ", ".join(f'"{name}"' for name in found if name != "alembic_version")
