@@ -84,3 +84,11 @@ class ExportReason(StrEnum):
     FUNDER = "funder"
     SAFEGUARDING = "safeguarding"
     HER_REQUEST = "her_request"  # a member asked for a copy
+
+
+class ReopenReason(StrEnum):
+    """Why a closed register is opened again."""
+
+    WRONG_PERSON = "wrong_person"
+    MEMBER_ASKED = "member_asked"
+    NEW_INFORMATION = "new_information"

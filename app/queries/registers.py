@@ -1,0 +1,230 @@
+"""The register of one session: a line per member, and below it every presence that a human may have to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from app.db import Db
+from app.domain.actors import Actor
+from app.domain.attendance import Outcome, outcome
+from app.domain.errors import NotThere
+from app.domain.intervals import Interval
+from app.domain.permissions import ensure, may
+from app.domain.places import PlaceState
+from app.domain.registers import RegisterState, Standing
+from app.domain.registrations import RegistrationState
+from app.domain.sessions import SessionState
+from app.models import Attendance, Group, MeetingInstance, Person, Place, Registration, RegistrationKind, Session
+from app.queries import guesses, presences
+from app.queries.guesses import Guess
+from app.queries.presences import NO_CREDIT, Resolved
+
+LISTED = 60
+"""How many past sessions the list of registers goes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member in the register. `evidence` is an `attendance.Evidence`, or `registers.SETTLED`."""
+
+    person_id: int
+    screen_name: str
+    outcome: Outcome
+    minutes: int
+    evidence: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A presence that nobody is credited with yet, and who it may have been: at most three, best first."""
+
+    resolved: Resolved
+    guesses: tuple[Guess, ...]
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether a link or a facilitator's word points to somebody who is not counted at the same time already."""
+        return bool(self.guesses) and self.guesses[0].is_pointed_to and not self.guesses[0].here_already
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that the page shows. `report_settled` says whether two fetches of Zoom's report agreed, for every instance."""
+
+    session: Session
+    group: Group
+    window: Interval
+    lines: tuple[Line, ...]
+    settled: tuple[Resolved, ...]
+    likely: tuple[OpenRow, ...]
+    open: tuple[OpenRow, ...]
+    names: dict[int, str]  # screen names of everybody who can be chosen, by person
+    report_settled: bool
+
+    @property
+    def guests(self) -> int:
+        """How many presences are guests."""
+        return sum(each.standing is Standing.GUEST for each in self.settled)
+
+    @property
+    def totals(self) -> dict[Outcome, int]:
+        """How many members have each outcome."""
+        return {kind: sum(line.outcome is kind for line in self.lines) for kind in Outcome}
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether there is anything to settle yet."""
+        return self.session.state is SessionState.RECONCILED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can no longer change."""
+        return self.session.register_state is RegisterState.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """A session in the list of registers; `unsettled` presences wait for a human."""
+
+    session: Session
+    group: Group
+    unsettled: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Everybody whom the register can mean: places and registrations, by person."""
+
+    places: dict[int, Place]
+    registrations: dict[int, Registration]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The screen name of that evening, else the present one."""
+        found = {person_id: place.screen_name for person_id, place in self.places.items()}
+        found |= {person_id: one.screen_name for person_id, one in self.registrations.items()}
+        return dict(sorted(found.items(), key=lambda item: (item[1].casefold(), item[0])))
+
+    def belongs(self, person_id: int, session: Session) -> bool:
+        """Whether she has a line whatever happened: she signed up, told us, or held a place when the evening began."""
+        if person_id in self.registrations:
+            return True
+        place = self.places[person_id]
+        return place.state is PlaceState.ACTIVE and place.applied_at <= session.starts_at
+
+
+def window(session: Session) -> Interval:
+    """What counts as the session: from its planned start to its real end (until that is known, the planned one)."""
+    planned = session.starts_at + timedelta(minutes=session.duration_minutes)
+    return Interval(session.starts_at, session.ended_at or planned)
+
+
+def register(db: Db, *, session_id: int, actor: Actor) -> Register:
+    """The register of a session of a group that the actor facilitates (a coordinator: of any group).
+
+    Raises `NotThere` or `NotPermitted`, which look alike from outside. The number of queries does not grow."""
+    session, group = _session(db, session_id, actor)
+    found = presences.of_session(db, session_id)
+    members = _members(db, session)
+    unsettled = [each for each in found if each.standing is Standing.OPEN]
+    rows = [OpenRow(each, guesses.of(each, found, members.names)) for each in unsettled]
+    is_closed = session.register_state is RegisterState.CLOSED
+    return Register(
+        session=session,
+        group=group,
+        window=window(session),
+        lines=tuple(_closed_lines(db, session) if is_closed else _lines(session, group, members, found)),
+        settled=tuple(each for each in found if each.standing is not Standing.OPEN),
+        likely=tuple(row for row in rows if row.is_likely),
+        open=tuple(row for row in rows if not row.is_likely),
+        names=members.names,
+        report_settled=_report_settled(db, session),
+    )
+
+
+def lines(db: Db, session: Session, found: Iterable[Resolved]) -> list[Line]:
+    """A line for each member, by screen name, as things stand now."""
+    return _lines(session, db.get_one(Group, session.group_id), _members(db, session), found)
+
+
+def past(db: Db, *, actor: Actor) -> list[PastSession]:
+    """The sessions whose registers the actor may read, newest first, with how many presences still need a word."""
+    over = (
+        select(Session, Group)
+        .join(Group, col(Group.id) == col(Session.group_id))
+        .where(col(Session.state).in_([SessionState.ENDED, SessionState.RECONCILED]))
+        .order_by(col(Session.starts_at).desc(), col(Session.id).desc())
+        .limit(LISTED)
+    )
+    if not may(actor, "register:close"):
+        over = over.where(col(Session.group_id).in_(actor.facilitates))
+    sessions = db.exec(over).all()
+    found = presences.resolved(db, [session.id or 0 for session, _ in sessions])
+    return [PastSession(session, group, _unsettled(found.get(session.id or 0, []))) for session, group in sessions]
+
+
+def _session(db: Db, session_id: int, actor: Actor) -> tuple[Session, Group]:
+    joined = select(Session, Group).join(Group, col(Group.id) == col(Session.group_id))
+    found = db.exec(joined.where(Session.id == session_id)).first()
+    if found is None:
+        raise NotThere
+    ensure(actor, "register:read", group_id=found[0].group_id)
+    return found
+
+
+def _members(db: Db, session: Session) -> _Members:
+    places = db.exec(select(Place).where(Place.group_id == session.group_id)).all()
+    registrations = db.exec(select(Registration).where(Registration.session_id == session.id)).all()
+    staff = {one.person_id for one in registrations if one.kind is RegistrationKind.STAFF}
+    return _Members(
+        places={place.person_id: place for place in places if place.person_id not in staff},
+        registrations={one.person_id: one for one in registrations if one.kind is RegistrationKind.MEMBER},
+    )
+
+
+def _lines(session: Session, group: Group, members: _Members, found: Iterable[Resolved]) -> list[Line]:
+    credits = presences.credits(found)
+    return [
+        _line(person_id, name, members.registrations.get(person_id), credits.get(person_id, NO_CREDIT), group)
+        for person_id, name in members.names.items()
+        if person_id in credits or members.belongs(person_id, session)
+    ]
+
+
+def _line(person_id: int, name: str, registration: Registration | None, credit: presences.Credit, group: Group) -> Line:
+    state = registration.state if registration else None
+    became = outcome(
+        signed_up=state is RegistrationState.SIGNED_UP,
+        apologised=state is RegistrationState.APOLOGISED,
+        minutes=credit.minutes,
+        minimum_minutes=group.minimum_minutes,
+    )
+    return Line(person_id, name, became, credit.minutes, credit.evidence)
+
+
+def _closed_lines(db: Db, session: Session) -> list[Line]:
+    """What was written down when the register closed."""
+    written = (
+        select(Attendance, Person.reference)
+        .join(Person, col(Person.id) == col(Attendance.person_id))
+        .where(Attendance.session_id == session.id)
+    )
+    found: Sequence[tuple[Attendance, str | None]] = db.exec(written).all()
+    return [
+        Line(one.person_id, one.screen_name, one.outcome, one.minutes, one.evidence, reference)
+        for one, reference in sorted(found, key=lambda pair: (pair[0].screen_name.casefold(), pair[0].person_id))
+    ]
+
+
+def _report_settled(db: Db, session: Session) -> bool:
+    settled = db.exec(select(MeetingInstance.report_settled_at).where(MeetingInstance.session_id == session.id)).all()
+    return bool(settled) and all(settled)
+
+
+def _unsettled(found: Iterable[Resolved]) -> int:
+    return sum(each.standing is Standing.OPEN for each in found)

@@ -1,0 +1,167 @@
+"""The register of a session: collected, closed once nobody is open, reopened only with a reason. The one doorway that
+assigns its state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from app.db import Db
+from app.domain import attendance
+from app.domain.actors import HEARTH, Actor
+from app.domain.attendance import Outcome, ReportRow
+from app.domain.errors import BadInput, Refused
+from app.domain.permissions import ensure
+from app.domain.registers import REGISTER_LIFE, RegisterAction, RegisterState, ReopenReason, Standing
+from app.domain.sessions import SessionState
+from app.models import (
+    Arrival,
+    Attendance,
+    MeetingInstance,
+    Registration,
+    RegistrationKind,
+    Session,
+    SessionStats,
+    StoredReportRow,
+)
+from app.queries import arrivals, presences, registers
+from app.queries.presences import Resolved
+from app.queries.registers import Line
+from app.services import audit, doors, live
+from app.services import presences as kept
+from app.services.presences import Sources
+
+
+def collect(db: Db, *, session_id: int, now: datetime) -> None:
+    """Join what was seen live with Zoom's report into presences, and count the session as reconciled. Commits.
+
+    Collecting again changes nothing that people said; a closed register stays as it is. Raises
+    `Refused("still_running")` before the session has ended."""
+    session = doors.locked(db, session_id)
+    if session.state not in (SessionState.ENDED, SessionState.RECONCILED):
+        raise Refused("still_running")
+    if session.register_state is RegisterState.OPEN:
+        sources = _sources(db, session, now)
+        found = attendance.presences(sources.stays, sources.rows, sources.window)
+        kept.keep(db, session_id=session_id, found=found, sources=sources)
+        doors.reconcile(db, session, by=HEARTH, now=now)
+        audit.write(db, by=HEARTH, action="register.collect", about=f"session:{session_id}", now=now)
+        live.touch(db, session_id)
+    db.commit()
+
+
+def close(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
+    """Write down what stands: a line per member, and counts with nobody in them. Commits.
+
+    Raises `Refused("not_collected")` before the register was collected, `Refused("open_rows")` while somebody is
+    still to be named, `IllegalAction` when it is closed already."""
+    session = _locked(db, session_id, "register:close", by)
+    if session.state is not SessionState.RECONCILED:
+        raise Refused("not_collected")
+    found = presences.of_session(db, session_id)
+    if any(each.standing is Standing.OPEN for each in found):
+        raise Refused("open_rows")
+    lines = registers.lines(db, session, found)
+    _write_lines(db, session_id, lines, now)
+    _count(db, session_id, lines, found, now)
+    session.register_closed_at = now
+    _move(db, session, RegisterAction.CLOSE, by=by, now=now)
+    db.commit()
+
+
+def reopen(db: Db, *, session_id: int, reason: str, by: Actor, now: datetime) -> None:
+    """Open a closed register for a correction. `reason` is a `ReopenReason`, else `BadInput`. Commits.
+
+    What was written when it closed stands until it is closed again."""
+    session = _locked(db, session_id, "register:close", by)
+    if reason not in set(ReopenReason):
+        raise BadInput(reason="choose_a_reason")
+    session.register_closed_at = None
+    _move(db, session, RegisterAction.REOPEN, by=by, now=now, reason=reason)
+    db.commit()
+
+
+def _sources(db: Db, session: Session, now: datetime) -> Sources:
+    registrations = db.exec(select(Registration).where(Registration.session_id == session.id)).all()
+    owners = {one.registrant_id: one.person_id for one in registrations if one.kind is RegistrationKind.MEMBER}
+    staff_links = {one.registrant_id for one in registrations if one.kind is RegistrationKind.STAFF}
+    said = db.exec(select(Arrival).where(Arrival.session_id == session.id)).all()
+    return Sources(
+        stays=arrivals.live_stays(db, session, now),
+        rows=[_row(row, uuid, staff_links) for row, uuid in _report_rows(db, session)],
+        window=registers.window(session),
+        link_owners={link: person for link, person in owners.items() if link},
+        vouched={one.id or 0: one.vouched_person_id for one in said if one.vouched_person_id},
+        guests={one.id or 0: one.guest_label for one in said if one.guest_label},
+    )
+
+
+def _report_rows(db: Db, session: Session) -> Sequence[tuple[StoredReportRow, str]]:
+    of_session = select(StoredReportRow, MeetingInstance.uuid).join(
+        MeetingInstance, col(MeetingInstance.id) == col(StoredReportRow.instance_id)
+    )
+    return db.exec(of_session.where(MeetingInstance.session_id == session.id)).all()
+
+
+def _row(row: StoredReportRow, instance_uuid: str, staff_links: Set[str | None]) -> ReportRow:
+    return ReportRow(
+        name=row.screen_name,
+        joined_at=row.joined_at,
+        left_at=row.left_at,
+        instance_uuid=instance_uuid,
+        row_hash=row.row_hash,
+        registrant_id=row.registrant_id,
+        customer_key=row.customer_key,
+        in_waiting_room=row.in_waiting_room,
+        is_staff=row.is_staff or (row.registrant_id is not None and row.registrant_id in staff_links),
+    )
+
+
+def _locked(db: Db, session_id: int, permission: str, by: Actor) -> Session:
+    session = doors.locked(db, session_id)
+    ensure(by, permission, group_id=session.group_id)
+    return session
+
+
+def _move(
+    db: Db, session: Session, action: RegisterAction, *, by: Actor, now: datetime, reason: str | None = None
+) -> None:
+    """The doorway: state, audit and revision together."""
+    session.register_state = REGISTER_LIFE.after(session.register_state, action)
+    session.version += 1
+    db.add(session)
+    db.flush()
+    audit.write(db, by=by, action=f"register.{action.value}", about=f"session:{session.id}", reason=reason, now=now)
+    live.touch(db, int(session.id or 0))
+
+
+def _write_lines(db: Db, session_id: int, lines: Iterable[Line], now: datetime) -> None:
+    """One line a member. Closed a second time, the register is written anew; the audit and the words remain."""
+    db.execute(delete(Attendance).where(col(Attendance.session_id) == session_id))
+    db.add_all(
+        Attendance(
+            session_id=session_id,
+            person_id=line.person_id,
+            screen_name=line.screen_name,
+            outcome=line.outcome,
+            minutes=line.minutes,
+            evidence=line.evidence,
+            written_at=now,
+        )
+        for line in lines
+    )
+
+
+def _count(db: Db, session_id: int, lines: Iterable[Line], found: Iterable[Resolved], now: datetime) -> None:
+    outcomes = [line.outcome for line in lines]
+    stats = db.exec(select(SessionStats).where(SessionStats.session_id == session_id)).first()
+    stats = stats or SessionStats(session_id=session_id, attended=0, missed=0, apologised=0, guests=0, counted_at=now)
+    stats.attended = outcomes.count(Outcome.ATTENDED)
+    stats.missed = outcomes.count(Outcome.MISSED)
+    stats.apologised = outcomes.count(Outcome.APOLOGISED)
+    stats.guests = sum(each.standing is Standing.GUEST for each in found)
+    stats.counted_at = now
+    db.add(stats)
