@@ -39,6 +39,29 @@ def test_a_running_meeting_keeps_the_settings_it_started_with(world, meeting):
     assert (meeting.settings["waiting_room"], instance.settings["waiting_room"]) == (False, True)
 
 
+def test_settings_can_be_made_to_reach_a_running_meeting(world, meeting):
+    world.knobs.turn({"settings_apply_live": True})
+    instance = room.start(world, meeting, EVENING)
+    directory.update_meeting(world, meeting, {"settings": {"waiting_room": False}}, EVENING)
+    assert instance.settings["waiting_room"] is False
+
+
+def test_thirty_registrants_are_changed_at_once_and_not_one_more(world, meeting):
+    ids = [directory.add_registrant(world, meeting, body(f"r{index}"), EVENING).id for index in range(31)]
+    assert code_of(lambda: directory.set_status(world, meeting, "cancel", ids, EVENING)) == 300
+    directory.set_status(world, meeting, "cancel", ids[:30], EVENING)
+    assert [meeting.registrants[one].status for one in ids] == ["cancelled"] * 30 + ["approved"]
+
+
+def test_a_cancelled_link_can_be_made_to_live_on_but_never_a_pending_one(world, meeting):
+    world.knobs.turn({"cancel_kills_link": False})
+    cancelled = directory.add_registrant(world, meeting, body("Moth"), EVENING)
+    pending = directory.add_registrant(world, meeting, body("Owl", auto_approve=False), EVENING)
+    directory.set_status(world, meeting, "cancel", [cancelled.id], EVENING)
+    states = [room.join(world, meeting, EVENING, registrant=one).state for one in (cancelled, pending)]
+    assert states == ["early", "refused"]
+
+
 def test_an_update_is_told_with_what_changed_only(world, meeting, told):
     told()
     directory.update_meeting(world, meeting, {"topic": "Other"}, EVENING)

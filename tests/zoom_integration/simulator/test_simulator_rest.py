@@ -81,6 +81,8 @@ def test_registrants_come_in_pages_whose_tokens_last_a_quarter_of_an_hour(zoom, 
     last = zoom.rest("GET", f"{path}&next_page_token={second['next_page_token']}").json()
     names = [one["first_name"] for page in (first, second, last) for one in page["registrants"]]
     assert (names, last["next_page_token"], first["total_records"]) == (["r0", "r1", "r2", "r3", "r4"], "", 5)
+    other = f"/meetings/{number}/registrants?status=denied&next_page_token={first['next_page_token']}"
+    assert error(zoom.rest("GET", other)) == (400, 300)
     clock.forward(minutes=15)
     assert error(zoom.rest("GET", f"{path}&next_page_token={first['next_page_token']}")) == (400, 300)
 
@@ -138,7 +140,7 @@ def test_report_rows_come_late_first_incomplete_and_only_under_the_right_encodin
     assert [zoom.rest("GET", f"/report/meetings/{twice(one)}/participants").status_code for one in uuids[-1:]] == [404]
     clock.forward(seconds=90)
     early = rows(zoom, uuids[-1])
-    assert (len(early), early[-1]["status"]) == (1, "in_meeting")
+    assert [(one["name"], one["status"], one["leave_time"]) for one in early] == [("Group host", "in_meeting", "")]
     clock.forward(minutes=5)
     for uuid in uuids:
         settled = rows(zoom, uuid)
@@ -148,6 +150,9 @@ def test_report_rows_come_late_first_incomplete_and_only_under_the_right_encodin
             ("Moth", "in_meeting", 600),
         ]
         assert [one.get("registrant_id") for one in settled] == ["", moth["registrant_id"], moth["registrant_id"]]
+    clock.forward(days=366)
+    zoom.sign_in()
+    assert error(zoom.rest("GET", f"/report/meetings/{twice(uuids[0])}/participants")) == (400, 12702)
     must_be_doubled = [one for one in uuids if one.startswith("/") or "//" in one]
     assert len(must_be_doubled) == 2
     for uuid in must_be_doubled:

@@ -188,6 +188,62 @@ def test_a_breakout_room_has_its_own_user_id_and_names_the_former(world, started
     assert waiting.user_id == main_room
 
 
+def test_a_move_to_a_breakout_room_can_be_told_as_leaving_the_main_room(world, started, waiting, told):
+    world.knobs.turn({"left_on_breakout": True})
+    room.admit(world, started, waiting, EVENING)
+    told()
+    breakouts.move_to_breakout(world, started, waiting, EVENING)
+    assert [stay.place for stay in waiting.stays if stay.ended_at is None] == ["breakout"]
+    breakouts.back_from_breakout(world, started, waiting, EVENING)
+    assert names(told()) == [
+        "participant_left",
+        "participant_joined_breakout_room",
+        "participant_left_breakout_room",
+        "participant_joined",
+    ]
+
+
+def test_put_back_is_one_event_or_two(world, started, waiting, told):
+    room.admit(world, started, waiting, EVENING)
+    told()
+    room.put_back(world, started, waiting, EVENING)
+    room.admit(world, started, waiting, EVENING)
+    world.knobs.turn({"left_on_put_back": True})
+    assert names(told())[0] == "participant_put_in_waiting_room"
+    room.put_back(world, started, waiting, EVENING)
+    assert names(told()) == ["participant_left", "participant_put_in_waiting_room"]
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_changed_role_comes_without_a_registrant_id_as_seen_or_with_one_as_documented(
+    world, started, waiting, told, filled
+):
+    world.knobs.turn({"role_change_registrant_id": filled})
+    room.admit(world, started, waiting, EVENING)
+    room.change_role(world, started, waiting, "co-host", EVENING)
+    changed = who(told()[-1])
+    assert (changed["old_role"], changed["new_role"], "registrant_id" in changed) == ("attendee", "co-host", filled)
+
+
+@pytest.mark.parametrize(("first", "order"), [(False, ["left", "left", "ended"]), (True, ["ended", "left", "left"])])
+def test_the_end_is_told_before_or_after_everybody_left(world, started, waiting, told, first, order):
+    world.knobs.turn({"ended_before_left": first})
+    room.admit(world, started, waiting, EVENING)
+    told()
+    room.end(world, started, EVENING)
+    assert [name.removeprefix("participant_") for name in names(told())] == order
+
+
+def test_a_customer_key_goes_through_unchanged(world, started, told):
+    room.join(world, started, EVENING, name="Owl", customer_key="key-1")
+    assert who(told()[-1])["customer_key"] == "key-1"
+
+
+def test_a_changed_name_has_no_event(world, started, waiting, told):
+    room.rename(world, waiting, "  Owl ", EVENING)
+    assert (told(), waiting.name, waiting.stays[-1].name) == ([], "Owl", "Owl")
+
+
 def test_recording_is_told_with_a_number_as_id_and_an_empty_end(world, started, told):
     breakouts.record(world, started, EVENING)
     breakouts.record(world, started, EVENING)

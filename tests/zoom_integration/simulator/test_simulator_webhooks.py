@@ -28,6 +28,7 @@ def test_events_arrive_in_order_and_signed(open_zoom, listener, clock):
         "meeting.participant_joined",
     ]
     assert [genuine(one, clock) for one in received] == [True, True, True]
+    assert received[0][0]["x-zm-request-timestamp"] == str(int(clock.now().timestamp()))
     assert json.loads(received[0][1])["event_ts"] == round(clock.now().timestamp() * 1000)
 
 
