@@ -38,6 +38,24 @@ def promise(
     return effect
 
 
+def hasten(db: Db, key: str, *, now: datetime) -> None:
+    """What was promised for later is wanted now. Harmless when it is done, due already, or was never promised."""
+    effect = db.exec(select(Effect).where(Effect.key == key, col(Effect.done_at).is_(None))).first()
+    if effect is not None and effect.due_at > now:
+        effect.due_at = now
+        db.add(effect)
+        db.flush()
+
+
+def put_off(db: Db, key: str, *, due_at: datetime) -> None:
+    """What was promised for one moment is wanted at another. Harmless when it is done or was never promised."""
+    effect = db.exec(select(Effect).where(Effect.key == key, col(Effect.done_at).is_(None))).first()
+    if effect is not None:
+        effect.due_at = due_at
+        db.add(effect)
+        db.flush()
+
+
 def claim(db: Db, *, worker: str, now: datetime) -> Effect | None:
     """Take the next due effect under a lease, urgent ones first. Commits."""
     due = (
@@ -52,9 +70,16 @@ def claim(db: Db, *, worker: str, now: datetime) -> Effect | None:
     if effect is not None:
         effect.leased_by, effect.leased_until = worker, now + LEASE
         effect.attempts += 1
+        if _kills_whoever_tries(effect):
+            effect.parked_at, effect.outcome = now, "worker_died"
         db.add(effect)
     db.commit()
-    return effect
+    return effect if effect is None or effect.parked_at is None else None
+
+
+def _kills_whoever_tries(effect: Effect) -> bool:
+    """Tried again and again, and nobody lived to record what came of it."""
+    return effect.outcome is None and effect.attempts > PARK_AFTER
 
 
 def record_done(db: Db, *, effect_id: int, outcome: str, now: datetime) -> None:

@@ -1,0 +1,215 @@
+"""Places: asked for, decided, renamed, given up. A human approves whoever joins a closed group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import select
+
+from app.db import Db
+from app.domain.actors import HEARTH, Actor
+from app.domain.errors import NotThere, Refused
+from app.domain.groups import Membership
+from app.domain.permissions import ensure
+from app.domain.places import PLACE_LIFE, PlaceAction, PlaceState
+from app.domain.screen_names import is_taken, set_apart, tidy
+from app.models import Group, Person, Place
+from app.ports import Ids, Vault
+from app.queries import groups as found_groups
+from app.queries import people as found_people
+from app.queries import places as found
+from app.services import agreements, audit, letters, notices, people, registrations
+from app.services.letters import Message
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What somebody whom we may not know says of herself; `language` is that in which she read the agreement."""
+
+    email: str = field(repr=False)
+    screen_name: str
+    language: str
+    name: str = field(default="", repr=False)
+
+
+def apply(db: Db, *, group_id: int, screen_name: str, language: str, by: Actor, now: datetime) -> Place:
+    """Somebody signed in asks for a place, having accepted the agreement in `language`. Commits. Twice is harmless.
+
+    In a drop-in group the place is hers at once, in a closed one a coordinator decides. Raises `BadInput` for a name
+    that cannot be shown, `Refused("screen_name_taken" | "place_removed")`."""
+    ensure(by, "profile:change", person_id=by.person_id)
+    if by.person_id is None:
+        raise NotThere
+    group = found_groups.by_id(db, group_id)
+    name = tidy(screen_name)
+    if is_taken(name, found.screen_names(db, group_id=group_id, besides=by.person_id)):
+        raise Refused("screen_name_taken")
+    place = _ask(db, group, person_id=by.person_id, screen_name=name, language=language, by=by, now=now)
+    db.commit()
+    return place
+
+
+def apply_as_newcomer(
+    db: Db, *, group_id: int, newcomer: Newcomer, vault: Vault, ids: Ids, by: Actor, now: datetime
+) -> None:
+    """Somebody not signed in asks for a place. Commits. The caller says the same whether we know her or not.
+
+    An address that we know writes nothing over what is there; a screen name that is taken gets a number, because
+    saying "taken" would tell a stranger who is in the group. Raises `BadInput` for what cannot be used as typed."""
+    ensure(by, "group:apply", group_id=group_id)
+    group = found_groups.by_id(db, group_id)
+    wanted = tidy(newcomer.screen_name)
+    person = _person_behind(db, newcomer, vault=vault, ids=ids, now=now)
+    person_id = int(person.id or 0)
+    if person.active:
+        if found.of(db, group_id=group_id, person_id=person_id) is None:
+            apart = set_apart(wanted, found.screen_names(db, group_id=group_id))
+            _ask(db, group, person_id=person_id, screen_name=apart, language=newcomer.language, by=by, now=now)
+        key = f"sign_in:applied:{group_id}:{person_id}:{int(now.timestamp()) // 60}"
+        letters.promise(db, Message.SIGN_IN, person_id, key=key, now=now)
+    db.commit()
+
+
+def approve(db: Db, *, place_id: int, by: Actor, now: datetime) -> Place:
+    """A coordinator gives the place. Commits. Approving twice is harmless. Raises `Refused("group_full")`."""
+    place, group = _decided(db, place_id, by)
+    if place.state is not PlaceState.ACTIVE:
+        _refuse_full(db, group)
+        _move(db, place, PlaceAction.APPROVE, by=by, now=now)
+        notices.place_given(db, place, Message.PLACE_APPROVED, now=now)
+    db.commit()
+    return place
+
+
+def put_on_list(db: Db, *, place_id: int, by: Actor, now: datetime) -> Place:
+    """The group is full: the applicant waits for a place. Commits. Twice is harmless."""
+    place, _ = _decided(db, place_id, by)
+    if place.state is not PlaceState.WAITING_LIST:
+        _move(db, place, PlaceAction.PUT_ON_LIST, by=by, now=now)
+    db.commit()
+    return place
+
+
+def refuse(db: Db, *, place_id: int, by: Actor, now: datetime) -> Place:
+    """A coordinator decides that this is not the group for the applicant, who may ask again. Commits."""
+    place, _ = _decided(db, place_id, by)
+    if place.state is not PlaceState.REFUSED:
+        _move(db, place, PlaceAction.REFUSE, by=by, now=now)
+        notices.place_given(db, place, Message.PLACE_REFUSED, now=now)
+    db.commit()
+    return place
+
+
+def give_up(db: Db, *, group_id: int, by: Actor, now: datetime) -> Place:
+    """A member leaves the group, at any time, without a reason, and is thanked. Commits. Twice is harmless.
+
+    Her registrations for sessions ahead are cancelled, in Zoom too."""
+    place = _own(db, group_id, by)
+    if place.state is not PlaceState.GIVEN_UP:
+        _move(db, place, PlaceAction.GIVE_UP, by=by, now=now)
+        registrations.cancel_ahead(db, place, by=by, now=now)
+    db.commit()
+    return place
+
+
+def change_screen_name(db: Db, *, group_id: int, screen_name: str, by: Actor, now: datetime) -> Place:
+    """Another name from now on: on every link that Zoom has yet to make. Commits.
+
+    Raises `BadInput` for a name that cannot be shown, `Refused("screen_name_taken")`."""
+    place = _own(db, group_id, by)
+    name = tidy(screen_name)
+    if is_taken(name, found.screen_names(db, group_id=group_id, besides=by.person_id)):
+        raise Refused("screen_name_taken")
+    place.screen_name, place.changed_at = name, now
+    place.version += 1
+    db.add(place)
+    registrations.rename_ahead(db, place, now=now)
+    audit.write(db, by=by, action="place.rename", about=f"place:{place.id}", now=now)
+    db.commit()
+    return place
+
+
+def _person_behind(db: Db, newcomer: Newcomer, *, vault: Vault, ids: Ids, now: datetime) -> Person:
+    """Whoever has the address, resting accounts included (those get nothing, and the answer is the same)."""
+    known = found_people.any_by_email_index(db, people.address_index(vault, newcomer.email))
+    return known or people.add_person(
+        db,
+        vault=vault,
+        ids=ids,
+        email=newcomer.email,
+        name=newcomer.name,
+        locale=newcomer.language,
+        by=HEARTH,
+        now=now,
+    )
+
+
+def _ask(db: Db, group: Group, *, person_id: int, screen_name: str, language: str, by: Actor, now: datetime) -> Place:
+    """A place asked for: a new row, or a given-up one again. Whoever has a place keeps it as it is."""
+    group_id = int(group.id or 0)
+    place = found.of(db, group_id=group_id, person_id=person_id)
+    if place is not None and place.state is PlaceState.REMOVED:
+        raise Refused("place_removed")
+    if place is None:
+        place = _begin(db, group_id, person_id, screen_name, by=by, now=now)
+    elif PLACE_LIFE.allows(place.state, PlaceAction.APPLY_AGAIN):
+        place.screen_name = screen_name
+        _move(db, place, PlaceAction.APPLY_AGAIN, by=by, now=now)
+    agreement = found_groups.agreement_in_force(db, group_id)
+    if agreement is not None:
+        agreements.note_acceptance(db, agreement, person_id=person_id, language=language, by=by, now=now)
+    if group.membership is Membership.DROP_IN and place.state is PlaceState.APPLIED:
+        _move(db, place, PlaceAction.APPROVE, by=HEARTH, now=now)
+        notices.place_given(db, place, Message.WELCOME, now=now)
+    return place
+
+
+def _begin(db: Db, group_id: int, person_id: int, screen_name: str, *, by: Actor, now: datetime) -> Place:
+    place = Place(
+        group_id=group_id,
+        person_id=person_id,
+        state=PlaceState.APPLIED,
+        screen_name=screen_name,
+        applied_at=now,
+        changed_at=now,
+    )
+    db.add(place)
+    db.flush()
+    audit.write(db, by=by, action="place.apply", about=f"place:{place.id}", now=now)
+    return place
+
+
+def _move(db: Db, place: Place, action: PlaceAction, *, by: Actor, now: datetime) -> None:
+    """The doorway: the only place that assigns a place's state."""
+    place.state = PLACE_LIFE.after(place.state, action)
+    place.changed_at = now
+    place.version += 1
+    if action is PlaceAction.APPLY_AGAIN:
+        place.applied_at = now
+    db.add(place)
+    db.flush()
+    audit.write(db, by=by, action=f"place.{action.value}", about=f"place:{place.id}", now=now)
+
+
+def _decided(db: Db, place_id: int, by: Actor) -> tuple[Place, Group]:
+    """A place that a coordinator decides about, beside its locked group: the capacity is counted under that lock."""
+    ensure(by, "place:decide")
+    place = db.exec(select(Place).where(Place.id == place_id).with_for_update()).first()
+    if place is None:
+        raise NotThere
+    return place, db.exec(select(Group).where(Group.id == place.group_id).with_for_update()).one()
+
+
+def _own(db: Db, group_id: int, by: Actor) -> Place:
+    ensure(by, "registration:change", person_id=by.person_id)
+    place = found.of(db, group_id=group_id, person_id=by.person_id)
+    if place is None or place.state in (PlaceState.REMOVED, PlaceState.REFUSED):
+        raise NotThere
+    return place
+
+
+def _refuse_full(db: Db, group: Group) -> None:
+    """A closed group has so many places; who may come to a drop-in session is counted at its sign-up."""
+    if group.membership is Membership.CLOSED and found.held(db, int(group.id or 0)) >= group.capacity:
+        raise Refused("group_full")
