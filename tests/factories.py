@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from itertools import count
 
+from sqlmodel import select
+
 from app.adapters.vault import AesVault
 from app.db import Db
 from app.domain.actors import Actor, GroupRole, SignIn
@@ -128,7 +130,9 @@ def member(db: Db, group: Group, screen_name: str = "Robin", **changes: object) 
             changed_at=TUESDAY,
         ),
     )
-    in_force = db.query(Agreement).filter_by(group_id=group.id, state=AgreementState.IN_FORCE).first()
+    in_force = db.exec(
+        select(Agreement).where(Agreement.group_id == group.id, Agreement.state == AgreementState.IN_FORCE)
+    ).first()
     if in_force:
         add(
             db,
