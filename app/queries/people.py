@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import col, select
 
 from app.db import Db
 from app.domain.actors import NOBODY, Actor, SignIn
-from app.models import Facilitator, Person
+from app.domain.sessions import SessionState
+from app.models import Device, Facilitator, Person, Session
+
+RUNNING = (SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED)
 
 
 def by_uniquifier(db: Db, uniquifier: str) -> Person | None:
@@ -17,6 +22,41 @@ def by_uniquifier(db: Db, uniquifier: str) -> Person | None:
 def by_email_index(db: Db, email_index: str) -> Person | None:
     """The active person who has this address (see `Vault.index`)."""
     return db.exec(select(Person).where(Person.email_index == email_index, col(Person.active))).first()
+
+
+def any_by_email_index(db: Db, email_index: str) -> Person | None:
+    """Whoever has this address, signed off or not: an address belongs to one row."""
+    return db.exec(select(Person).where(Person.email_index == email_index)).first()
+
+
+def by_remembered_device(db: Db, token_hash: str, now: datetime) -> Person | None:
+    """The active person whom this browser was asked to remember."""
+    found = (
+        select(Person)
+        .join(Device, col(Device.person_id) == col(Person.id))
+        .where(Device.token_hash == token_hash, col(Device.remembered_until) > now, col(Person.active))
+    )
+    return db.exec(found.order_by(col(Device.remembered_until).desc()).limit(1)).first()
+
+
+def used_device(db: Db, *, email_index: str, token_hash: str) -> bool:
+    """Whether the person with this address signed in on this browser before."""
+    found = (
+        select(Device.id)
+        .join(Person, col(Person.id) == col(Device.person_id))
+        .where(Person.email_index == email_index, Device.token_hash == token_hash)
+    )
+    return db.exec(found.limit(1)).first() is not None
+
+
+def facilitates_right_now(db: Db, person_id: int) -> bool:
+    """Whether a session of one of her groups is running."""
+    running = (
+        select(Session.id)
+        .join(Facilitator, col(Facilitator.group_id) == col(Session.group_id))
+        .where(Facilitator.person_id == person_id, col(Facilitator.until).is_(None), col(Session.state).in_(RUNNING))
+    )
+    return db.exec(running.limit(1)).first() is not None
 
 
 def groups_facilitated(db: Db, person_id: int) -> frozenset[int]:

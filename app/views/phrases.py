@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 
 
@@ -61,6 +62,13 @@ def _troubles() -> dict[str, Trouble]:
             _("Your sign-in has ended."),
             nothing_changed,
             _("Sign in again and go on where you were."),
+        ),
+        "link_over": Trouble(
+            _("This link has been used, or its time is over."),
+            _("Your place is safe."),
+            _("Ask for a new one. If it is tonight and you are in a hurry, ring us."),
+            _("Sign in"),
+            url_for("auth.sign_in"),
         ),
         "storage": Trouble(
             _("Hearth cannot write anything down just now: its disk is full, read-only or busy."),
