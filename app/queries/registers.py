@@ -54,7 +54,7 @@ class OpenRow:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All that the page shows. `report_settled` says whether two fetches of Zoom's report agreed, for every instance."""
+    """All that the page shows. `report_settled`: for every instance two fetches of Zoom's report agreed."""
 
     session: Session
     group: Group

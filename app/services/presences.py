@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -43,9 +44,9 @@ def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources
     for presence in found:
         keys = [f"arrival:{one}" for one in presence.arrival_ids] + [row_keys[one] for one in presence.row_hashes]
         same = [known.pop(key) for key in keys if key in known]
-        stored = same[0] if same else _empty(session_id, keys[0])
-        _fill(stored, presence, sources)
-        db.add(stored)
+        values = _values(presence, sources)
+        stored = same[0] if same else StoredPresence(session_id=session_id, key=keys[0], **values)
+        db.add(stored.sqlmodel_update(values))
         db.flush()
         _merge(db, stored, same[1:])
     _drop_unspoken(db, list(known.values()))
@@ -62,30 +63,29 @@ def _row_keys(rows: Sequence[ReportRow]) -> dict[str, str]:
     return keys
 
 
-def _empty(session_id: int, key: str) -> StoredPresence:
-    return StoredPresence(session_id=session_id, key=key)
-
-
-def _fill(stored: StoredPresence, presence: Presence, sources: Sources) -> None:
+def _values(presence: Presence, sources: Sources) -> dict[str, Any]:
     pointed_to, hints = _pointed_to(presence, sources)
-    stored.screen_name = " · ".join(presence.names)[:200]
-    stored.joined_at, stored.left_at = presence.intervals[0].start, presence.intervals[-1].end
-    stored.minutes = presence.minutes
-    stored.source = _source(presence)
-    stored.certainty = presence.certainty
-    stored.person_id = presence.member_id if presence.certainty is Certainty.CERTAIN else None
-    stored.link_person_id = pointed_to
-    stored.guest_label = next((sources.guests[one] for one in presence.arrival_ids if one in sources.guests), None)
-    stored.intervals = [[one.start.isoformat(), one.end.isoformat()] for one in presence.intervals]
-    stored.reasons = [presence.evidence.value, *hints, *_difference(presence, sources)]
+    return {
+        "screen_name": " · ".join(presence.names)[:200],
+        "joined_at": presence.intervals[0].start,
+        "left_at": presence.intervals[-1].end,
+        "minutes": presence.minutes,
+        "source": _source(presence),
+        "certainty": presence.certainty,
+        "person_id": presence.member_id if presence.certainty is Certainty.CERTAIN else None,
+        "link_person_id": pointed_to,
+        "guest_label": next((sources.guests[one] for one in presence.arrival_ids if one in sources.guests), None),
+        "intervals": [[one.start.isoformat(), one.end.isoformat()] for one in presence.intervals],
+        "reasons": [presence.evidence.value, *hints, *_difference(presence, sources)],
+    }
 
 
 def _pointed_to(presence: Presence, sources: Sources) -> tuple[int | None, list[str]]:
     """Whom a facilitator's word at the door, or else the link, points to; a hint, which credits nobody."""
     owner = next((sources.link_owners[one] for one in presence.registrant_ids if one in sources.link_owners), None)
     said = next((sources.vouched[one] for one in presence.arrival_ids if one in sources.vouched), None)
-    if said is None:
-        return owner, []
+    if said is None or presence.certainty is Certainty.CERTAIN:
+        return said or owner, []
     return said, [Reason.FACILITATORS_WORD.value if owner in (None, said) else Reason.SIGNS_DISAGREE.value]
 
 

@@ -21,8 +21,9 @@ from app.ports import Report
 
 FETCH_EVERY = timedelta(minutes=5)
 FETCH_FOR = timedelta(minutes=60)
+NO_REPORT_AFTER = timedelta(minutes=30)
 NO_REPORT = "no-report"
-"""Stands for the fingerprint where Zoom has no report: a meeting with one participant gets none."""
+"""Stands for the fingerprint where Zoom has no report: a meeting with one participant gets none (Zoom's docs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,14 @@ def store_fetch(db: Db, *, session_id: int, uuid: str, report: Report, now: date
 
 
 def store_no_report(db: Db, *, session_id: int, uuid: str, now: datetime) -> bool:
-    """Zoom says that there is no report; True once it has said so twice in a row. Commits."""
+    """Zoom says that there is no report; True once that is believed. Commits.
+
+    A report that is only late looks the same, so it is believed half an hour after the end, when said twice in a row."""
     instance = _instance(db, session_id, uuid)
     if instance.report_settled_at is None:
-        _compare(instance, NO_REPORT, now)
+        ended_at = db.get_one(Session, session_id).ended_at
+        is_late = ended_at is not None and now >= ended_at + NO_REPORT_AFTER
+        _compare(instance, NO_REPORT, now if is_late else None)
         db.add(instance)
     db.commit()
     return instance.report_settled_at is not None
@@ -85,9 +90,10 @@ def _instance(db: Db, session_id: int, uuid: str) -> MeetingInstance:
     return found
 
 
-def _compare(instance: MeetingInstance, fingerprint: str | None, now: datetime) -> None:
+def _compare(instance: MeetingInstance, fingerprint: str | None, settled_at: datetime | None) -> None:
+    """Believe what was said twice in a row, as of `settled_at`; None believes nothing yet."""
     if fingerprint is not None and fingerprint == instance.report_fingerprint:
-        instance.report_settled_at = now
+        instance.report_settled_at = settled_at
     instance.report_fingerprint = fingerprint
 
 

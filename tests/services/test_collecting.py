@@ -1,0 +1,267 @@
+"""Collecting the register: live stays and Zoom's report become presences, and only evidence credits anybody."""
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlmodel import delete, select
+
+from app.db import Db
+from app.domain.attendance import Certainty
+from app.domain.errors import Refused
+from app.domain.registers import RegisterState, SettlementKind, Standing
+from app.domain.sessions import SessionState
+from app.models import AuditEntry, Group, PresenceSource, RegistrationKind, Session, Settlement, StoredPresence
+from app.queries import presences
+from app.services import registers, reports, settlements
+from tests import factories
+from tests.registers import END, UUID, at, came, ended_session, report, row
+
+LATER = at(70)
+
+
+@pytest.fixture
+def group(db: Db) -> Group:
+    return factories.group(db)
+
+
+@pytest.fixture
+def session(db: Db, group: Group) -> Session:
+    return ended_session(db, group)
+
+
+def signed_up(db: Db, group: Group, session: Session, name: str = "Robin"):
+    person = factories.member(db, group, name)
+    return person, factories.registration(db, session, person, name)
+
+
+def reported(db: Db, session: Session, *rows: object) -> None:
+    """Zoom's report, fetched twice with the same rows."""
+    db.commit()
+    for _ in range(2):
+        reports.store_fetch(db, session_id=session.id, uuid=f"{UUID}{session.id}", report=report(*rows), now=LATER)
+
+
+def collected(db: Db, session: Session) -> list[StoredPresence]:
+    db.commit()
+    registers.collect(db, session_id=session.id, now=LATER)
+    return [each.presence for each in presences.of_session(db, session.id)]
+
+
+def test_her_link_and_a_fresh_tap_are_certain(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=-5, left=40, tapped=True, name="iPhone")
+    reported(db, session, row(-5, 40, link=registration.registrant_id))
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.person_id, presence.minutes) == (Certainty.CERTAIN, robin.id, 40)
+    assert (presence.source, presence.reasons) == (PresenceSource.BOTH, ["link_and_tap"])
+
+
+def test_her_link_and_a_facilitators_word_are_certain(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=0, vouched_person_id=robin.id)
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.person_id, presence.reasons) == (
+        Certainty.CERTAIN,
+        robin.id,
+        ["link_and_word"],
+    )
+
+
+def test_a_link_alone_points_to_its_owner_and_credits_nobody(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=0, name="Robin")
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.person_id, presence.link_person_id) == (Certainty.OPEN, None, robin.id)
+
+
+def test_a_word_at_the_door_without_a_link_points_and_credits_nobody(db: Db, group: Group, session: Session) -> None:
+    robin, _ = signed_up(db, group, session)
+    came(db, session, None, joined=0, vouched_person_id=robin.id)
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.link_person_id) == (Certainty.OPEN, robin.id)
+    assert presence.reasons[1:] == ["facilitators_word"]
+
+
+def test_a_word_against_the_link_says_so(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    leah, _ = signed_up(db, group, session, "Leah")
+    came(db, session, registration, joined=0, vouched_person_id=leah.id, tapped=True)
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.link_person_id) == (Certainty.OPEN, leah.id)
+    assert presence.reasons[1:] == ["signs_disagree"]
+
+
+def test_whoever_only_waited_was_not_there(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=5, tapped=True, only_waited=True)
+    reported(db, session, row(4, 30, link=registration.registrant_id, in_waiting_room=True))
+    assert collected(db, session) == []
+
+
+def test_the_host_and_staff_links_are_never_counted(db: Db, group: Group, session: Session) -> None:
+    ana = factories.person(db)
+    staff = factories.registration(db, session, ana, "Ana", kind=RegistrationKind.STAFF)
+    came(db, session, staff, joined=0, name="Ana")
+    came(db, session, None, joined=0, name="Tonight", is_host=True)
+    rows = (row(0, 60, link=staff.registrant_id, name="Ana"), row(0, 60, name="Tonight", is_staff=True))
+    reported(db, session, *rows)
+    assert collected(db, session) == []
+
+
+def test_coming_back_is_one_presence_with_the_union_of_its_minutes(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    link = registration.registrant_id
+    came(db, session, registration, joined=0, left=20, tapped=True)
+    came(db, session, registration, joined=25, left=50, tapped=True)
+    reported(db, session, row(0, 20, link=link), row(25, 50, link=link), row(30, 40, link=link, name="breakout"))
+    (presence,) = collected(db, session)
+    assert (presence.minutes, len(presence.intervals)) == (45, 2)
+
+
+def test_time_before_the_start_and_after_the_end_does_not_count(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=-14, left=75, tapped=True)
+    (presence,) = collected(db, session)
+    assert (presence.joined_at, presence.left_at, presence.minutes) == (session.starts_at, END, 60)
+
+
+def test_a_difference_between_the_sources_is_kept_with_the_union(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=0, left=30, tapped=True)
+    reported(db, session, row(0, 45, link=registration.registrant_id))
+    (presence,) = collected(db, session)
+    assert (presence.minutes, presence.reasons) == (45, ["link_and_tap", "live_minutes:30", "report_minutes:45"])
+
+
+def test_a_guest_named_at_the_door_counts_as_one(db: Db, group: Group, session: Session) -> None:
+    came(db, session, None, joined=0, guest_label="Interpreter")
+    collected(db, session)
+    (guest,) = presences.of_session(db, session.id)
+    assert (guest.standing, guest.resolution.by_hand) == (Standing.GUEST, False)
+
+
+def test_without_any_report_the_live_stays_make_the_register(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=0, left=None, tapped=True)
+    (presence,) = collected(db, session)
+    assert (presence.person_id, presence.minutes, presence.source) == (robin.id, 60, PresenceSource.LIVE)
+
+
+def test_without_any_webhook_the_report_makes_the_register_and_all_of_it_is_open(
+    db: Db, group: Group, session: Session
+) -> None:
+    robin, registration = signed_up(db, group, session)
+    reported(db, session, row(0, 60, link=registration.registrant_id), row(3, 40, name="Sam"))
+    found = collected(db, session)
+    assert [(one.link_person_id, one.certainty) for one in found] == [
+        (robin.id, Certainty.OPEN),
+        (None, Certainty.OPEN),
+    ]
+
+
+def test_collecting_again_keeps_presences_and_what_was_said_of_them(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
+    came(db, session, registration, joined=0)
+    came(db, session, None, joined=2, name="Sam")
+    before = collected(db, session)
+    ana = factories.person(db)
+    settlements.settle(
+        db,
+        presence_id=before[0].id,
+        kind=SettlementKind.MEMBER,
+        person_id=robin.id,
+        by=factories.as_facilitator(ana, group),
+        now=LATER,
+    )
+    reported(db, session, row(0, 60, link=registration.registrant_id), row(2, 60, name="Sam"), row(2, 60, name="Sam"))
+    after = collected(db, session)
+    assert [one.id for one in after] == [one.id for one in before]
+    assert presences.of_session(db, session.id)[0].person_id == robin.id
+
+
+def test_two_rows_alike_stay_two_presences_however_often_collected(db: Db, session: Session) -> None:
+    twins = [row(1, 50, row_hash="one"), row(1, 50, row_hash="two")]
+    reported(db, session, *twins)
+    first = [one.id for one in collected(db, session)]
+    assert (len(first), [one.id for one in collected(db, session)]) == (2, first)
+
+
+def test_a_corrected_leaving_time_stays_the_same_presence(db: Db, group: Group, session: Session) -> None:
+    uuid = f"{UUID}{session.id}"
+    db.commit()
+    reports.store_fetch(db, session_id=session.id, uuid=uuid, report=report(row(1, 20, name="Sam")), now=LATER)
+    (before,) = collected(db, session)
+    reports.store_fetch(db, session_id=session.id, uuid=uuid, report=report(row(1, 50, name="Sam")), now=LATER)
+    (after,) = collected(db, session)
+    assert (after.id, after.minutes) == (before.id, 49)
+
+
+def test_two_presences_that_turn_out_to_be_one_keep_every_word(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
+    link = registration.registrant_id
+    reported(db, session, row(0, 20, name="Sam"), row(30, 60, name="Sam"))
+    early, late = collected(db, session)
+    ana = factories.as_facilitator(factories.person(db), group)
+    db.commit()
+    settlements.settle(db, presence_id=early.id, kind=SettlementKind.GUEST, by=ana, now=LATER)
+    settlements.settle(db, presence_id=late.id, kind=SettlementKind.MEMBER, person_id=robin.id, by=ana, now=LATER)
+    for stored in presences.of_session(db, session.id):
+        assert stored.presence.link_person_id is None
+    for told in db.exec(select(reports.StoredReportRow)):
+        told.registrant_id = link
+        db.add(told)
+    (one,) = collected(db, session)
+    words = db.exec(select(Settlement.kind).where(Settlement.presence_id == one.id)).all()
+    assert words == [SettlementKind.GUEST, SettlementKind.MEMBER]
+    assert presences.of_session(db, session.id)[0].person_id == robin.id
+
+
+def test_the_session_is_reconciled_once(db: Db, session: Session) -> None:
+    collected(db, session)
+    collected(db, session)
+    told = db.exec(select(AuditEntry.action).where(AuditEntry.action == "session.reconcile")).all()
+    assert (session.state, len(told)) == (SessionState.RECONCILED, 1)
+
+
+def test_a_running_session_is_not_collected(db: Db, group: Group) -> None:
+    running = factories.session(db, group, state=SessionState.DOOR_CLOSED)
+    db.commit()
+    with pytest.raises(Refused, match="still_running"):
+        registers.collect(db, session_id=running.id, now=LATER)
+
+
+def test_a_closed_register_stays_as_it_is(db: Db, group: Group, session: Session) -> None:
+    collected(db, session)
+    session.register_state = RegisterState.CLOSED
+    db.add(session)
+    came(db, session, None, joined=0, name="Sam")
+    assert collected(db, session) == []
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    names=st.lists(
+        st.one_of(
+            st.sampled_from(["Robin", "robin ", "ROBIN", "Robin (she/her)", "Leah", "iPhone"]),
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    in_report=st.booleans(),
+)
+def test_a_name_never_credits(db: Db, names: list[str], in_report: bool) -> None:
+    db.execute(delete(StoredPresence))
+    group = factories.group(db)
+    session = ended_session(db, group)
+    for member in ("Robin", "Leah"):
+        signed_up(db, group, session, member)
+    for minute, name in enumerate(names):
+        came(db, session, None, joined=minute, name=name)
+    if in_report:
+        reported(db, session, *(row(minute, 60, name=name) for minute, name in enumerate(names)))
+    found = collected(db, session)
+    assert {one.certainty for one in found} == {Certainty.OPEN}
+    assert {one.person_id for one in found} == {None}
+    assert {each.standing for each in presences.of_session(db, session.id)} == {Standing.OPEN}
