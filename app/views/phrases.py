@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 
 
@@ -68,7 +67,7 @@ def _troubles() -> dict[str, Trouble]:
             _("Your place is safe."),
             _("Ask for a new one. If it is tonight and you are in a hurry, ring us."),
             _("Sign in"),
-            url_for("auth.sign_in"),
+            "/sign-in",
         ),
         "storage": Trouble(
             _("Hearth cannot write anything down just now: its disk is full, read-only or busy."),
