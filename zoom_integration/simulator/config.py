@@ -36,10 +36,10 @@ class SimulatorConfig:
             "hands_key": env.get("HEARTH_HANDS_KEY"),
             "hosts": hosts,
         }
-        return cls(**{name: value for name, value in {**named, **options}.items() if value})  # type: ignore[arg-type] # each named above with its type
+        return cls(**{name: value for name, value in {**named, **options}.items() if value not in (None, "", ())})  # type: ignore[arg-type] # each named above with its type
 
     def __post_init__(self) -> None:
         if self.plan not in PLANS:
             raise ValueError(f"plan is one of {', '.join(PLANS)}")
-        if self.host not in ("127.0.0.1", "localhost", "::1"):
+        if self.host not in ("127.0.0.1", "localhost"):
             raise ValueError("the simulator serves this machine only")

@@ -1,5 +1,6 @@
 """The pretend Zoom as a process: its web server, the messenger that delivers webhooks, the hands in its meetings."""
 
+import socket
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,9 +63,12 @@ class Simulator:
         self._serving: threading.Thread | None = None
 
     def start(self, port: int = 0) -> str:
-        """Serve on `port` (0: any free one) until `stop`; returns the base address, such as http://127.0.0.1:8123."""
-        self._server = make_server(self.config.host, port, self.app, threaded=True, request_handler=QuietHandler)
-        self.world.base_url = f"http://{self.config.host}:{self._server.server_port}"
+        """Serve on `port` (0: any free one) until `stop`; returns the base address, http://127.0.0.1:8123.
+
+        Raises OSError when the port is taken.
+        """
+        self._server = _web_server(self.config.host, port, self.app)
+        self.world.base_url = f"http://{self.config.host}:{self._server.port}"
         self._serving = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._serving.start()
         self.messenger.start()
@@ -100,6 +104,12 @@ class Simulator:
         size = request.args.get("page_size", 30, type=int)
         token = request.args.get("next_page_token", "")
         return self.pages.page(items, question, size=size, token=token, now=self.clock.now())
+
+
+def _web_server(host: str, port: int, app: Flask) -> BaseWSGIServer:
+    """Werkzeug's server on a socket of our own: left to itself it would end the process when the port is taken."""
+    with socket.create_server((host, port)) as ours:
+        return make_server(host, port, app, threaded=True, request_handler=QuietHandler, fd=ours.fileno())
 
 
 def create_simulator(config: SimulatorConfig, clock: Clock | None = None) -> Simulator:

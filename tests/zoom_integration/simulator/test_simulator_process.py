@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,7 +29,10 @@ def test_it_serves_on_the_shared_clock_and_stops_when_asked(tmp_path):
 
 
 def test_it_says_why_it_could_not_start_and_exits_with_one(tmp_path):
-    for wrong in (["--host", "0.0.0.0"], ["--clock", str(tmp_path / "missing")]):
+    taken = socket.create_server(("127.0.0.1", 0))
+    taken_port = str(taken.getsockname()[1])
+    for wrong in (["--host", "0.0.0.0"], ["--clock", str(tmp_path / "missing")], ["--port", taken_port]):
         done = subprocess.run([*COMMAND, "--port", "0", *wrong], capture_output=True, text=True, timeout=20)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert done.stderr.startswith("The Zoom simulator could not start: ")
+    taken.close()
