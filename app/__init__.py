@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -12,6 +13,11 @@ from app.i18n import speak_languages
 from app.logs import start_logging
 from app.ports import Ports
 from app.settings import BadSettings, Settings
+
+
+def from_env(env: Mapping[str, str]) -> Flask:
+    """The app that an environment describes."""
+    return create_app(Settings.from_env(env))
 
 
 def create_app(settings: Settings | None = None, *, ports: Ports | None = None) -> Flask:
@@ -27,10 +33,10 @@ def create_app(settings: Settings | None = None, *, ports: Ports | None = None) 
         app.config.update(bootstrap.flask_config(settings))
         bootstrap.furnish(app, settings, ports)
     except BadSettings as problem:
-        return bootstrap.commands_only(problem)
+        return bootstrap.commands_only(problem, from_env)
     CSRFProtect(app)
     speak_languages(app)
     bootstrap.add_views(app)
-    bootstrap.add_commands(app)
+    bootstrap.add_commands(app, from_env)
     bootstrap.check(app)
     return app

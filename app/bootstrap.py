@@ -16,13 +16,16 @@ from app.adapters.mail import SmtpMailer
 from app.adapters.vault import AesVault
 from app.adapters.zoom import ZoomDirectory, ZoomRoom, ZoomWebhooks, zoom_api
 from app.db import Database
+from app.demo import command as demo_command
+from app.demo import pages as demo_pages
+from app.demo.mailbox import FolderMailer
+from app.factory import Factory
 from app.ports import Clock, Ports
 from app.settings import BadSettings, Settings
 from app.views import (
     agent,
     auth,
     coordinator,
-    demo_views,
     live,
     member,
     page_context,
@@ -81,7 +84,7 @@ def make_ports(settings: Settings, vault: AesVault) -> Ports:
         clock=clock,
         ids=RandomIds(),
         vault=vault,
-        mailer=SmtpMailer(settings.mail, clock),
+        mailer=FolderMailer(settings.demo.mail_folder, clock) if settings.demo else SmtpMailer(settings.mail, clock),
         directory=ZoomDirectory(api, clock, settings.zoom.hosts),
         room=ZoomRoom(api, clock),
         zoom_events=ZoomWebhooks(settings.zoom, vault),
@@ -110,7 +113,7 @@ def add_views(app: Flask) -> None:
     for machine_room in (webhooks.bp, agent.bp):
         csrf.exempt(machine_room)  # no cookie is looked at there: a signature or a token proves the caller
     if settings.demo:
-        app.register_blueprint(demo_views.bp)
+        app.register_blueprint(demo_pages.bp)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign] # Flask's own way
@@ -122,9 +125,10 @@ def add_views(app: Flask) -> None:
     page_context.fill(app)
 
 
-def add_commands(app: Flask) -> None:
+def add_commands(app: Flask, factory: Factory) -> None:
     """`flask demo | serve | worker | db | create-coordinator | export`."""
     cli.add_to(app)
+    app.cli.add_command(demo_command.make(factory))
 
 
 def check(app: Flask) -> None:
@@ -132,11 +136,11 @@ def check(app: Flask) -> None:
     refuse_undeclared_routes(app)
 
 
-def commands_only(problem: BadSettings) -> Flask:
+def commands_only(problem: BadSettings, factory: Factory) -> Flask:
     """Without settings: the commands, if `flask` asked for them; else refuse to start, saying what to mend."""
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
         raise problem
     app = Flask(__name__)
     app.extensions["hearth.problem"] = problem
-    cli.add_to(app)
+    add_commands(app, factory)
     return app

@@ -64,6 +64,11 @@ class DemoSettings:
     clock_file: Path
     hands_key: str = field(repr=False)
 
+    @property
+    def mail_folder(self) -> Path:
+        """Where letters go instead of to anybody."""
+        return self.clock_file.parent / "mail"
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -15,6 +15,10 @@ class RandomIds:
         """256 bits, URL-safe."""
         return secrets.token_urlsafe(32)
 
+    def key(self) -> str:
+        """A master key: 32 bytes in hexadecimal, as MASTER_KEY_FILE holds it."""
+        return secrets.token_hex(32)
+
     def code(self) -> str:
         """Eight digits."""
         return f"{secrets.randbelow(10**8):08d}"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.adapters.clock import SystemClock
+from app.adapters.ids import RandomIds
 from app.serving import Crew, start_web, start_worker
 from zoom_integration.simulator import clock as shared_clock
 
@@ -42,7 +42,7 @@ class DemoHouse:
 
     def set_clock(self, moment: datetime, rate: float = 1.0) -> None:
         """From now on every process sees this moment, running at this rate."""
-        shared_clock.write(self.clock_file, shown=moment.timestamp(), rate=rate, real=time.time())
+        shared_clock.write(self.clock_file, shown=moment.timestamp(), rate=rate, real=SystemClock().now().timestamp())
 
 
 def furnish(data: Path, port: int | None = None) -> DemoHouse:
@@ -50,12 +50,12 @@ def furnish(data: Path, port: int | None = None) -> DemoHouse:
     data.mkdir(parents=True, exist_ok=True)
     key_file = data / "master.key"
     if not key_file.exists():
-        key_file.write_text(secrets.token_hex(32))
+        key_file.write_text(RandomIds().key())
         key_file.chmod(0o600)
-    web_port, zoom_port = port or free_port(), free_port()
+    web_port, zoom_port, ids = port or free_port(), free_port(), RandomIds()
     zoom = f"http://127.0.0.1:{zoom_port}"
     env = {
-        "SECRET_KEY": secrets.token_hex(32),
+        "SECRET_KEY": ids.token(),
         "DATABASE_URL": f"sqlite:///{(data / 'hearth.db').resolve()}",
         "BASE_URL": f"http://hearth.localhost:{web_port}",
         "REGISTRANT_EMAIL_DOMAIN": "people.hearth.invalid",
@@ -64,12 +64,12 @@ def furnish(data: Path, port: int | None = None) -> DemoHouse:
         "MAIL_FROM": "Hearth <hello@hearth.invalid>",
         "ZOOM_ACCOUNT_ID": "demo-account",
         "ZOOM_CLIENT_ID": "demo-client",
-        "ZOOM_CLIENT_SECRET": secrets.token_hex(16),
+        "ZOOM_CLIENT_SECRET": ids.token(),
         "ZOOM_API_BASE": f"{zoom}/v2",
         "ZOOM_OAUTH_URL": f"{zoom}/oauth/token",
-        "ZOOM_WEBHOOK_SECRETS": secrets.token_hex(16),
+        "ZOOM_WEBHOOK_SECRETS": ids.token(),
         "ZOOM_HOST_USER": HOST_USER,
-        "HEARTH_HANDS_KEY": secrets.token_hex(16),
+        "HEARTH_HANDS_KEY": ids.token(),
         "HEARTH_DEMO_CLOCK": str(data / "clock.json"),
         "SITE_NAME": "Hearth",
         "SITE_PHONE": "01632 960 123",

@@ -120,7 +120,10 @@ def end(db: Db, *, session_id: int, by: Actor, now: datetime, end_zoom: bool = T
 
 
 def end_when_over(db: Db, *, session_id: int, now: datetime) -> bool:
-    """Hearth ends what nobody ended: after the planned end with no live instance, at the latest 30 minutes on. Commits."""
+    """Hearth ends what nobody ended: after the planned end with no live instance, at the latest 30 minutes on.
+
+    Commits. False when it is not over yet.
+    """
     session = _locked(db, session_id)
     due = session.state in RUNNING and ends_by_itself(times_of(session), now, _has_live_instance(db, session_id))
     if due:

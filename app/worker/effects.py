@@ -34,6 +34,8 @@ def carry_out(place: Workplace) -> int:
         outcome = CARRIERS[effect.kind](place, effect)
     except OutsideTrouble as trouble:
         _record_trouble(place, effect, trouble)
+    except Exception as mistake:  # ours: it is tried again and then parked, so that the others go on
+        _record_trouble(place, effect, OutsideTrouble(f"mistake_{type(mistake).__name__}"[:80], retryable=True))
     else:
         with place.database.writing() as db:
             promises.record_done(db, effect_id=_id(effect), outcome=outcome, now=place.ports.clock.now())

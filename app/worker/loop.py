@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Flask
 
 from app.services import effects as promises
 from app.worker import watch
@@ -19,14 +19,17 @@ HANDS = 2  # a slow call to Zoom must not hold up an urgent one
 log = structlog.get_logger("hearth.worker")
 
 
-def run(place: Workplace, stop: threading.Event) -> None:
-    """Work until `stop` is set. A step that goes wrong is logged by its kind and tried again."""
+def run(place: Workplace, stop: threading.Event, app: Flask) -> None:
+    """Work until `stop` is set, within the app's templates and languages.
+
+    A step that goes wrong is logged by its kind, and its work is found again at the next look.
+    """
     with place.database.writing() as db:
         promises.clear_leases(db, worker=place.name)
-    hands = [threading.Thread(target=_repeat, args=(place, stop, carry_out), daemon=True) for _ in range(HANDS)]
+    hands = [threading.Thread(target=_repeat, args=(place, stop, app, carry_out), daemon=True) for _ in range(HANDS)]
     for hand in hands:
         hand.start()
-    _repeat(place, stop, _watch)
+    _repeat(place, stop, app, _watch)
     for hand in hands:
         hand.join(timeout=10)
 
@@ -35,11 +38,12 @@ def _watch(place: Workplace) -> int:
     return watch(place, place.ports.clock.now())
 
 
-def _repeat(place: Workplace, stop: threading.Event, step: Callable[[Workplace], int]) -> None:
+def _repeat(place: Workplace, stop: threading.Event, app: Flask, step: Callable[[Workplace], int]) -> None:
     while not stop.is_set():
         try:
-            done = step(place)
-        except SQLAlchemyError as error:
+            with app.app_context():
+                done = step(place)
+        except Exception as error:  # a worker that dies of one bad row helps nobody
             log.error("worker_step", kind=type(error).__name__, worker=place.name)
             done = 0
         if not done:

@@ -1,0 +1,258 @@
+"""A believable charity: two groups, twenty-four members, three facilitators, a coordinator, and some past weeks.
+
+People and groups are made by the same use cases as in real life. Only the past is written straight into its tables,
+because no use case lets anybody plan an evening that is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.db import Database, Db
+from app.demo.house import HOST_USER
+from app.domain.actors import HEARTH, Actor, GroupRole, SignIn
+from app.domain.attendance import Outcome
+from app.domain.groups import Admission, GroupTerms, GroupWords, Membership
+from app.domain.registers import RegisterState
+from app.domain.registrations import RegistrationState
+from app.domain.sessions import DoorPolicy, SessionState, in_zone
+from app.models import Attendance, Device, Group, Person, Registration, Session, SessionStats
+from app.ports import Ports
+from app.services import agreements, groups, people, places, planning
+
+ZONE = "Europe/London"
+PAST_WEEKS = 4
+AHEAD_WEEKS = 6
+
+AGREEMENT = {
+    "en": (
+        "What is said here stays here. We do not record, and we take no screenshots.\n\n"
+        "Come a few minutes early: the door closes when we begin, so that people can talk undisturbed.\n\n"
+        "Use any name you like, as long as the facilitators know who you are. Camera off is fine.\n\n"
+        "Your link is yours alone; please do not pass it on. If you cannot come, one tap tells us."
+    ),
+    "es": (
+        "Lo que se dice aquí se queda aquí. No grabamos ni hacemos capturas de pantalla.\n\n"
+        "Ven unos minutos antes: la puerta se cierra cuando empezamos, para que se pueda hablar sin interrupciones.\n\n"
+        "Usa el nombre que quieras, siempre que las facilitadoras sepan quién eres. Puedes venir sin cámara.\n\n"
+        "Tu enlace es solo tuyo; no lo compartas. Si no puedes venir, un toque basta para decírnoslo."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class GroupSeed:
+    """A group as the demo begins with it."""
+
+    plain_name: str
+    terms: GroupTerms
+    weekday: int  # Monday is 0
+    members: tuple[str, ...]
+    facilitators: tuple[tuple[str, GroupRole], ...]
+
+
+TUESDAY = GroupSeed(
+    plain_name="Tuesday circle",
+    weekday=1,
+    members=("Robin", "Maya", "J.", "Sunflower", "Leah", "Tomasz", "Wren", "Priya", "Amal", "Fern", "Cleo", "Bex"),
+    facilitators=(("Ana", GroupRole.STAFF), ("Joss", GroupRole.VOLUNTEER)),
+    terms=GroupTerms(
+        plain_name="Tuesday circle",
+        membership=Membership.CLOSED,
+        zone=ZONE,
+        capacity=16,
+        doors_open_minutes=15,
+        door_policy=DoorPolicy.AT_START,
+        grace_minutes=0,
+        admission=Admission.BY_HAND,
+        locks_zoom=False,
+        minimum_minutes=10,
+        quiet_from=time(20, 0),
+        quiet_until=time(8, 0),
+        texts={
+            "en": GroupWords(
+                "New mothers' Tuesday circle",
+                "An hour a week for anybody who has had a baby in the last year and finds it harder than it looked.",
+            )
+        },
+    ),
+)
+
+SATURDAY = GroupSeed(
+    plain_name="Saturday circle",
+    weekday=5,
+    members=("Ines", "Bram", "Noor", "Kit", "Lucía", "Olu", "Hana", "Dee", "Paz", "Ravi", "Elif", "Marisol"),
+    facilitators=(("Beatriz", GroupRole.STAFF),),
+    terms=GroupTerms(
+        plain_name="Saturday circle",
+        membership=Membership.DROP_IN,
+        zone=ZONE,
+        capacity=40,
+        doors_open_minutes=20,
+        door_policy=DoorPolicy.AT_START,
+        grace_minutes=0,
+        admission=Admission.AUTOMATIC,
+        locks_zoom=False,
+        minimum_minutes=10,
+        quiet_from=time(20, 0),
+        quiet_until=time(8, 0),
+        texts={
+            "en": GroupWords("Parents' Saturday circle", "For parents of disabled children. Come and go as you need."),
+            "es": GroupWords(
+                "Círculo de los sábados", "Para madres y padres de niños con discapacidad. Entra y sal cuando quieras."
+            ),
+        },
+    ),
+)
+
+SEEDS = (TUESDAY, SATURDAY)
+
+
+@dataclass(frozen=True)
+class Charity:
+    """What was seeded: groups by slug, and the evening of each group that comes next."""
+
+    groups: dict[str, Group]
+    tonight: dict[str, Session]
+
+
+def seed(database: Database, ports: Ports, now: datetime) -> Charity:
+    """Fill an empty database, as of `now`; the coming evenings follow it, the past ones went before."""
+    long_ago = now - timedelta(weeks=PAST_WEEKS + 1)
+    with database.writing() as db:
+        coordinator = _person(db, ports, "Marta", now=long_ago)
+        coordinator.coordinator = True
+        db.add(coordinator)
+        db.commit()
+        by = Actor(person_id=coordinator.id, sign_in=SignIn.STAFF, coordinator=True)
+        made = [_group(db, ports, each, by=by, now=now, long_ago=long_ago) for each in SEEDS]
+    return Charity(
+        groups={group.slug: group for group, _ in made}, tonight={group.slug: session for group, session in made}
+    )
+
+
+def evening_of(seed: GroupSeed, today: datetime) -> datetime:
+    """19:00 local on the group's next day from `today` on; naive, as a series is planned."""
+    local = today.astimezone(ZoneInfo(ZONE))
+    ahead = (seed.weekday - local.weekday()) % 7 or 7
+    return datetime.combine(local.date() + timedelta(days=ahead), time(19, 0))
+
+
+def _group(
+    db: Db, ports: Ports, seed: GroupSeed, *, by: Actor, now: datetime, long_ago: datetime
+) -> tuple[Group, Session]:
+    group = groups.create(db, terms=seed.terms, by=by, now=long_ago)
+    group_id = int(group.id or 0)
+    for called, role in seed.facilitators:
+        person = _person(db, ports, called, now=long_ago)
+        groups.name_facilitator(
+            db, group_id=group_id, person_id=int(person.id or 0), role=role, called=called, by=by, now=long_ago
+        )
+    texts = {language: AGREEMENT[language] for language in group.languages}
+    draft = agreements.draft(db, group_id=group_id, texts=texts, by=by, now=long_ago)
+    agreements.put_in_force(db, agreement_id=int(draft.id or 0), by=by, now=long_ago)
+    members = [_member(db, ports, group, name, by=by, now=long_ago) for name in seed.members]
+    first = evening_of(seed, now)
+    for week in range(PAST_WEEKS, 0, -1):
+        _past(db, group, first - timedelta(weeks=week), members, seed.members, week)
+    ahead = planning.plan_series(
+        db,
+        group_id=group_id,
+        first_local=first,
+        weeks=AHEAD_WEEKS,
+        duration_minutes=60,
+        hosts=[HOST_USER],
+        by=by,
+        now=now,
+    )
+    return group, ahead[0]
+
+
+def _person(db: Db, ports: Ports, name: str, *, now: datetime) -> Person:
+    address = f"{name.lower().strip('.')}@people.invalid"
+    person = people.add_person(
+        db, vault=ports.vault, ids=ports.ids, email=address, name=name, locale="en", by=HEARTH, now=now
+    )
+    db.flush()
+    return person
+
+
+def _member(db: Db, ports: Ports, group: Group, name: str, *, by: Actor, now: datetime) -> Person:
+    person = _person(db, ports, name, now=now)
+    db.add(Device(person_id=person.id, token_hash=ports.ids.opaque(), first_seen_at=now, last_seen_at=now))
+    self_ = Actor(person_id=person.id, sign_in=SignIn.MEMBER)
+    language = "es" if name in ("Lucía", "Paz", "Marisol") and "es" in group.languages else "en"
+    person.locale = language
+    place = places.apply(db, group_id=int(group.id or 0), screen_name=name, language=language, by=self_, now=now)
+    if group.membership is Membership.CLOSED:
+        places.approve(db, place_id=int(place.id or 0), by=by, now=now)
+    return person
+
+
+def _past(db: Db, group: Group, local: datetime, members: Sequence[Person], names: Sequence[str], week: int) -> None:
+    """An evening that is over, with its register closed: most came, somebody apologised, somebody missed."""
+    starts_at = in_zone(local, group.zone).starts_at
+    over = starts_at + timedelta(hours=1)
+    session = Session(
+        group_id=int(group.id or 0),
+        starts_at=starts_at,
+        duration_minutes=60,
+        state=SessionState.RECONCILED,
+        register_state=RegisterState.CLOSED,
+        register_closed_at=over + timedelta(days=1),
+        ended_at=over,
+        reconciled_at=over + timedelta(minutes=15),
+        **groups.door_terms(group),
+    )
+    db.add(session)
+    db.flush()
+    outcomes = [_outcome(number, week) for number in range(len(members))]
+    for person, name, outcome in zip(members, names, outcomes, strict=True):
+        _attended(db, session, person, name, outcome, over)
+    counted = {kind: outcomes.count(kind) for kind in Outcome}
+    db.add(
+        SessionStats(
+            session_id=int(session.id or 0),
+            attended=counted[Outcome.ATTENDED],
+            missed=counted[Outcome.MISSED],
+            apologised=counted[Outcome.APOLOGISED],
+            guests=0,
+            counted_at=over,
+        )
+    )
+    db.commit()
+
+
+def _outcome(number: int, week: int) -> Outcome:
+    if (number + week) % 7 == 0:
+        return Outcome.MISSED
+    return Outcome.APOLOGISED if (number + 2 * week) % 5 == 0 else Outcome.ATTENDED
+
+
+def _attended(db: Db, session: Session, person: Person, name: str, outcome: Outcome, at: datetime) -> None:
+    apologised = outcome is Outcome.APOLOGISED
+    db.add(
+        Registration(
+            session_id=int(session.id or 0),
+            person_id=int(person.id or 0),
+            state=RegistrationState.APOLOGISED if apologised else RegistrationState.SIGNED_UP,
+            screen_name=name,
+            address=f"past-{session.id}-{person.id}@people.hearth.invalid",
+            created_at=at - timedelta(days=2),
+            changed_at=at - timedelta(days=2),
+        )
+    )
+    db.add(
+        Attendance(
+            session_id=int(session.id or 0),
+            person_id=int(person.id or 0),
+            screen_name=name,
+            outcome=outcome,
+            minutes=60 if outcome is Outcome.ATTENDED else 0,
+            evidence="link_and_tap" if outcome is Outcome.ATTENDED else "nothing",
+            written_at=at,
+        )
+    )
