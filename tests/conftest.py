@@ -21,6 +21,7 @@ from app.migrations import runner
 from app.models import Person
 from app.ports import Ports
 from app.settings import Settings
+from tests.evenings import Evening
 from tests.fakes import FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
 from tests.postgres import own_database
 
@@ -178,3 +179,9 @@ def sign_in(client: FlaskClient, person: Person, strength: SignIn = SignIn.MEMBE
         session.clear()
         session.update({"_user_id": person.fs_uniquifier, "_fresh": True, "sign_in": strength.value, **cookie})
     return client
+
+
+@pytest.fixture
+def evening(database: Database, db: Db) -> Evening:
+    """A session with doors open, two facilitators and two members."""
+    return Evening(database, db)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.lifecycle import Lifecycle
-from app.domain.sightings import RANK, KnownArrival, LeaveCause, Sighting, SightingKind, belongs_to
+from app.domain.sightings import RANK, KnownArrival, LeaveCause, Sighting, SightingKind, begins_an_arrival, belongs_to
 from app.domain.whereabouts import Stay, Wait, Whereabouts, ZoomSide
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Stay",
     "Wait",
     "ZoomSide",
+    "begins_an_arrival",
     "belongs_to",
     "fold",
 ]
@@ -105,6 +106,8 @@ DECISION_LIFE = Lifecycle[Decision, DecisionAction](
         (Decision.UNDECIDED, DecisionAction.DECLINE): Decision.DECLINED,
         (Decision.DECLINED, DecisionAction.CLEAR): Decision.CLEARED,
         (Decision.CLEARED, DecisionAction.WITHDRAW): Decision.WITHDRAWN,
+        # Zoom puts her back as the same participant: it is still this arrival that waits.
+        (Decision.WITHDRAWN, DecisionAction.CLEAR): Decision.CLEARED,
     },
 )
 

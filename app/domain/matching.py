@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
@@ -69,6 +70,7 @@ class Suggestion:
     tied: bool = False
 
 
+@lru_cache(maxsize=4096)  # the same members are looked at with every arrival
 def name_words(name: str) -> tuple[str, ...]:
     """Reduce a name to the words that can tell people apart: plain lower-case letters, without pronouns, brackets,
     device words and marks; empty when nothing of it is a name ("iPhone", "Zoom user")."""

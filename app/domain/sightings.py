@@ -83,6 +83,16 @@ def belongs_to(sighting: Sighting, candidates: Sequence[KnownArrival]) -> int | 
     return _only([known for known in same_link if _fits_in_time(sighting, known)])
 
 
+def begins_an_arrival(sighting: Sighting, candidates: Sequence[KnownArrival]) -> bool:
+    """Tell whether a sighting that belongs to none of the candidates is the first of a new arrival, or else a case for
+    a human. Without a uuid it is when nobody came on this link yet, or when it says that somebody arrived."""
+    if sighting.kind in _BREAKOUT:
+        return False
+    if sighting.participant_uuid is not None:
+        return not any(sighting.participant_uuid in known.participant_uuids for known in candidates)
+    return sighting.registrant_id is not None and (not candidates or sighting.kind is SightingKind.ARRIVED)
+
+
 def _only(fitting: Sequence[KnownArrival]) -> int | None:
     return fitting[0].arrival_id if len(fitting) == 1 else None
 

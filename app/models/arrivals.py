@@ -19,6 +19,7 @@ class Arrival(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="sessions.id", index=True)
+    instance_id: int | None = Field(default=None, foreign_key="meeting_instances.id")  # the run that she came to
     participant_uuid: str | None = Field(default=None, max_length=64)
     registrant_id: str | None = Field(default=None, max_length=64)
     first_seen_at: datetime = Field(sa_type=UtcDateTime)

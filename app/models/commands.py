@@ -45,6 +45,7 @@ class Command(SQLModel, table=True):
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     outcome: CommandOutcome | None = enum_field(CommandOutcome, optional=True)
+    detail: str | None = Field(default=None, max_length=64)  # the actuator's short code
     outcome_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirmed_by: str | None = Field(default=None, max_length=64)  # the hash of the event

@@ -35,6 +35,7 @@ class Registration(SQLModel, table=True):
     registrant_id: str | None = Field(default=None, max_length=64)
     join_url_sealed: bytes | None = None
     note: str | None = Field(default=None, max_length=200)  # "camera off", for the facilitators
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # for this session only, by a facilitator
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1

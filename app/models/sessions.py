@@ -64,6 +64,7 @@ class Session(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reconciled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recording_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    recording_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the newest word of it is from
     zoom_heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     register_state: RegisterState = enum_field(RegisterState, default=RegisterState.OPEN)
     register_closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -18,5 +18,8 @@ class WebhookDelivery(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime, index=True)
     body: bytes | None = None
     interpreted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    session_id: int | None = Field(default=None, foreign_key="sessions.id", index=True)
+    attempts: int = 0
+    try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # not before this moment
     kind: str | None = Field(default=None, max_length=80)
     outcome: str | None = Field(default=None, max_length=40)

@@ -5,12 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+from sqlmodel import col, select
+
 from app.db import Db
-from app.domain.arrivals import Appearance
-from app.domain.attendance import Evidence, LiveStay
-from app.domain.door import Verdict
+from app.domain import links
+from app.domain.arrivals import Appearance, Decision
+from app.domain.attendance import Evidence, LiveStay, evidence_in
+from app.domain.door import Verdict, verdict
+from app.domain.links import Coming
 from app.domain.matching import Likeness
-from app.models import Arrival, Command, Session
+from app.models import (
+    Arrival,
+    Command,
+    CommandKind,
+    MeetingInstance,
+    Registration,
+    Session,
+    StoredSighting,
+    WebhookDelivery,
+)
+from app.queries import door_book, door_stories
+from app.queries.door_book import Book
+from app.queries.door_facts import Facing
+from app.queries.door_stories import Seen
+
+SURE = frozenset(
+    {Evidence.LINK_AND_TAP, Evidence.LINK_AND_CUSTOMER_KEY, Evidence.LINK_AND_WORD, Evidence.LINK_AND_DROP}
+)
+
+EARLY = "meeting.participant_jbh_waiting"
+NO_LONGER_EARLY = ("meeting.participant_jbh_waiting_left", "meeting.participant_jbh_joined")
 
 
 @dataclass(frozen=True)
@@ -40,7 +65,7 @@ class DoorRow:
     not withdrawn; `also_on_link` are the other arrivals that are waiting or inside on the same link."""
 
     arrival: Arrival
-    appearance: Appearance
+    coming: Coming
     verdict: Verdict
     link_owner: SomeMember | None
     member: SomeMember | None
@@ -50,48 +75,147 @@ class DoorRow:
     is_staff: bool
     evidence: Evidence
     certain_member_id: int | None
+    customer_key: str | None
+
+    @property
+    def appearance(self) -> Appearance:
+        """What Zoom's sightings of her amount to."""
+        return self.coming.appearance
 
     @property
     def is_waiting(self) -> bool:
         """Whether she stands at the door now."""
-        raise NotImplementedError
+        return self.coming.is_waiting
 
     @property
     def is_inside(self) -> bool:
         """Whether she is in the meeting now."""
-        raise NotImplementedError
+        return self.coming.is_inside
+
+    @property
+    def is_over(self) -> bool:
+        """Whether she is neither at the door nor inside any more."""
+        return not self.is_waiting and not self.is_inside
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether she waits for somebody's decision."""
+        return self.is_waiting and not self.is_staff and self.arrival.decision is Decision.UNDECIDED
+
+    @property
+    def takes_room(self) -> bool:
+        """Whether she takes one of the session's places."""
+        return not self.is_staff and self.coming.takes_room
+
+    @property
+    def is_being_let_in(self) -> bool:
+        """Whether hands in the meeting have taken up her admission, and Zoom has not told of it yet."""
+        asked = self.command
+        if asked is None or asked.kind is not CommandKind.ADMIT:
+            return False
+        return asked.claimed_by is not None and asked.confirmed_at is None
 
     @property
     def needs_a_name(self) -> bool:
         """Whether somebody must say who this is (`vouch`, `name_guest`) before she can be let in."""
-        raise NotImplementedError
+        return not self.is_staff and self.member is None and self.arrival.guest_label is None
 
 
-def at_the_door(db: Db, session: Session, now: datetime) -> list[DoorRow]:
-    """Every arrival of a session, in the order of coming. The number of queries does not grow with them."""
-    raise NotImplementedError
+def at_the_door(db: Db, session: Session, now: datetime, *, suggest: bool = True) -> list[DoorRow]:
+    """Every arrival of a session, in the order of coming. The number of queries does not grow with them.
+
+    `suggest` may be switched off where nobody looks: a name changes neither who is expected nor who is let in."""
+    book = door_book.read(db, session, now)
+    facing = Facing(book, suggest=suggest)
+    return [_row(book, facing, seen) for seen in book.seen]
 
 
 def one(db: Db, session: Session, arrival_id: int, now: datetime) -> DoorRow | None:
     """One arrival, judged among all the others of its session."""
-    raise NotImplementedError
+    rows = at_the_door(db, session, now, suggest=False)
+    return next((row for row in rows if row.arrival.id == arrival_id), None)
 
 
 def live_stays(db: Db, session: Session, now: datetime) -> list[LiveStay]:
     """Every stay as seen live, with the evidence for whose it was: what the register joins with Zoom's report."""
-    raise NotImplementedError
+    return [
+        LiveStay(
+            arrival_id=row.arrival.id or 0,
+            joined_at=stay.joined_at,
+            left_at=stay.left_at,
+            participant_uuid=row.arrival.participant_uuid,
+            registrant_id=row.arrival.registrant_id,
+            customer_key=row.customer_key,
+            screen_name=row.appearance.screen_name,
+            certain_member_id=row.certain_member_id,
+            evidence=row.evidence,
+            is_staff=row.is_staff,
+        )
+        for row in at_the_door(db, session, now, suggest=False)
+        for stay in row.appearance.stays
+    ]
 
 
 def may_return(db: Db, *, session: Session, person_id: int, now: datetime) -> bool:
     """Whether the join page may hand out her link although the door is closed: she was inside and dropped out."""
-    raise NotImplementedError
+    hers = select(Registration).where(Registration.session_id == session.id, Registration.person_id == person_id)
+    link = db.exec(hers).first()
+    if link is None or link.registrant_id is None or link.removed_at is not None:
+        return False
+    on_link = door_stories.arrivals(db, session, now, col(Arrival.registrant_id) == link.registrant_id)
+    return links.may_return([seen.coming for seen in on_link], now)
 
 
 def early_comers(db: Db, session_id: int) -> int:
-    """How many wait in Zoom for the host to start; Zoom tells no more of them."""
-    raise NotImplementedError
+    """How many wait in Zoom for the host to start; Zoom tells no more of them. Once it has started, nobody does."""
+    started = select(MeetingInstance.id).where(
+        MeetingInstance.session_id == session_id, col(MeetingInstance.started_at).is_not(None)
+    )
+    if db.exec(started.limit(1)).first() is not None:
+        return 0
+    told = sa.select(col(WebhookDelivery.kind), sa.func.count()).where(
+        col(WebhookDelivery.session_id) == session_id, col(WebhookDelivery.kind).in_((EARLY, *NO_LONGER_EARLY))
+    )
+    counts = [(kind, how_many) for kind, how_many in db.execute(told.group_by(col(WebhookDelivery.kind)))]
+    waiting: int = sum(how_many if kind == EARLY else -how_many for kind, how_many in counts)
+    return max(0, waiting)
 
 
 def unattached(db: Db, session_id: int) -> int:
     """How many sightings fit no arrival: something for a human to look at in Zoom."""
-    raise NotImplementedError
+    lost = sa.select(sa.func.count()).where(
+        col(StoredSighting.session_id) == session_id, col(StoredSighting.arrival_id).is_(None)
+    )
+    return int(db.execute(lost).scalar_one())
+
+
+def _row(book: Book, facing: Facing, seen: Seen) -> DoorRow:
+    facts = facing.facts(seen)
+    judged = verdict(facts)
+    evidence = evidence_in(judged.reasons)
+    facing.remember(seen, evidence)
+    return DoorRow(
+        arrival=seen.arrival,
+        coming=seen.coming,
+        verdict=judged,
+        link_owner=_member(book, facts.link_owner.member_id if facts.link_owner else None),
+        member=_member(book, judged.member_id),
+        suggestions=_suggested(book, judged),
+        command=book.commands.get(seen.coming.arrival_id),
+        also_on_link=facing.present_on_link(seen),
+        is_staff=facts.link_is_staff,
+        evidence=evidence,
+        certain_member_id=judged.member_id if evidence in SURE else None,
+        customer_key=seen.customer_key,
+    )
+
+
+def _member(book: Book, person_id: int | None) -> SomeMember | None:
+    return None if person_id is None else SomeMember(person_id, book.member(person_id).screen_name)
+
+
+def _suggested(book: Book, judged: Verdict) -> tuple[SuggestedMember, ...]:
+    return tuple(
+        SuggestedMember(one.member_id, book.member(one.member_id).screen_name, one.score, one.reasons, one.tied)
+        for one in judged.suggestions
+    )

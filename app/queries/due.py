@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from app.db import Db
@@ -15,8 +16,11 @@ RUNNING = (SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED)
 
 
 def deliveries(db: Db, *, now: datetime, limit: int) -> list[str]:
-    """Hashes of deliveries that wait to be understood, oldest first."""
-    waiting = select(WebhookDelivery.body_hash).where(col(WebhookDelivery.interpreted_at).is_(None))
+    """Hashes of deliveries that wait to be understood, oldest first; one tried in vain waits for its next moment."""
+    waiting = select(WebhookDelivery.body_hash).where(
+        col(WebhookDelivery.interpreted_at).is_(None),
+        or_(col(WebhookDelivery.try_at).is_(None), col(WebhookDelivery.try_at) <= now),
+    )
     return list(db.exec(waiting.order_by(col(WebhookDelivery.received_at)).limit(limit)))
 
 
