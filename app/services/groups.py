@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from anyascii import anyascii
 from sqlmodel import col, select
@@ -15,12 +17,23 @@ from app.domain.groups import GroupTerms, faults
 from app.domain.permissions import ensure
 from app.domain.sessions import SessionState
 from app.models import Facilitator, Group, GroupText, Session
+from app.ports import Ids, Vault
 from app.queries import groups as found
-from app.services import audit
+from app.services import audit, letters, people
 
 # What a session copies from its group when it is planned, and again while it is still ahead.
 DOOR_TERMS = ("doors_open_minutes", "door_policy", "grace_minutes", "capacity", "admission", "locks_zoom")
 OWN_TERMS = (*DOOR_TERMS, "plain_name", "membership", "zone", "minimum_minutes", "quiet_from", "quiet_until")
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody who is to facilitate, by her address; `called` is the first name that members know."""
+
+    email: str = field(repr=False)
+    called: str
+    role: GroupRole
+    locale: str = "en"
 
 
 def create(db: Db, *, terms: GroupTerms, by: Actor, now: datetime) -> Group:
@@ -69,19 +82,27 @@ def name_facilitator(
 
     Raises `Refused("staff_facilitator_needed")` where volunteers would be on their own, `BadInput` without a name."""
     ensure(by, "group:plan", group_id=group_id)
-    if not called.strip() or len(called.strip()) > 40:
-        raise BadInput(called="empty" if not called.strip() else "too_long")
-    row = _facilitator(db, group_id, person_id)
-    if row is None or row.until is not None:
-        row = row or Facilitator(group_id=group_id, person_id=person_id, role=role, called=called, since=now)
-        row.since = now
-    row.role, row.called, row.until = role, called.strip(), None
-    db.add(row)
-    db.flush()
-    _refuse_volunteers_alone(db, group_id)
-    audit.write(
-        db, by=by, action="facilitator.name", about=audit.person(db, person_id), now=now, reason=f"group:{group_id}"
+    row = _name(db, Facilitator(group_id=group_id, person_id=person_id, role=role, called=called, since=now), by, now)
+    db.commit()
+    return row
+
+
+def invite_facilitator(
+    db: Db, *, group_id: int, invited: Invited, vault: Vault, ids: Ids, by: Actor, now: datetime
+) -> Facilitator:
+    """Name somebody by her address; whoever cannot sign in as staff yet gets an invitation. Commits.
+
+    Raises like `name_facilitator` and `people.add_person`."""
+    ensure(by, "group:plan", group_id=group_id)
+    person = people.find(db, vault=vault, email=invited.email) or people.add_person(
+        db, vault=vault, ids=ids, email=invited.email, name=invited.called, locale=invited.locale, by=by, now=now
     )
+    person_id = int(person.id or 0)
+    wanted = Facilitator(group_id=group_id, person_id=person_id, role=invited.role, called=invited.called, since=now)
+    row = _name(db, wanted, by, now)
+    if person.password_hash is None:
+        key = f"staff_invite:{person_id}:{int(now.timestamp()) // 60}"
+        letters.promise(db, letters.Message.STAFF_INVITE, person_id, key=key, now=now)
     db.commit()
     return row
 
@@ -106,6 +127,27 @@ def withdraw_facilitator(db: Db, *, group_id: int, person_id: int, by: Actor, no
             reason=f"group:{group_id}",
         )
     db.commit()
+
+
+def door_terms(group: Group) -> dict[str, Any]:
+    """The terms of the door, as a session copies them."""
+    return {name: getattr(group, name) for name in DOOR_TERMS}
+
+
+def _name(db: Db, wanted: Facilitator, by: Actor, now: datetime) -> Facilitator:
+    called = wanted.called.strip()
+    if not called or len(called) > 40:
+        raise BadInput(called="too_long" if called else "empty")
+    row = _facilitator(db, wanted.group_id, wanted.person_id) or wanted
+    if row.until is not None:
+        row.since, row.until = now, None
+    row.role, row.called = wanted.role, called
+    db.add(row)
+    db.flush()
+    _refuse_volunteers_alone(db, row.group_id)
+    about, group = audit.person(db, row.person_id), f"group:{row.group_id}"
+    audit.write(db, by=by, action="facilitator.name", about=about, now=now, reason=group)
+    return row
 
 
 def _refuse_faults(terms: GroupTerms) -> None:
@@ -141,8 +183,8 @@ def _renew_sessions(db: Db, group: Group, now: datetime) -> None:
         Session.group_id == group.id, Session.state == SessionState.SCHEDULED, Session.starts_at > now
     )
     for session in db.exec(ahead.with_for_update()):
-        for name in DOOR_TERMS:
-            setattr(session, name, getattr(group, name))
+        for name, value in door_terms(group).items():
+            setattr(session, name, value)
         session.version += 1
         db.add(session)
     db.flush()

@@ -15,6 +15,7 @@ from app.models import EffectKind, Group, Series, Session
 from app.queries import groups as found
 from app.queries import sessions
 from app.services import audit, doors, effects, live, registrations
+from app.services.groups import door_terms
 
 MEETING_MADE_BEFORE = timedelta(days=14)
 APART = timedelta(minutes=7)  # a host has 100 creations and changes a day: meetings are never asked for all at once
@@ -145,12 +146,7 @@ def _plan(db: Db, wish: Wish, start: Occurrence, *, series_id: int | None = None
         duration_minutes=wish.duration_minutes,
         state=SessionState.SCHEDULED,
         meeting_host=_free_host(db, wish, start.starts_at),
-        doors_open_minutes=group.doors_open_minutes,
-        door_policy=group.door_policy,
-        grace_minutes=group.grace_minutes,
-        capacity=group.capacity,
-        admission=group.admission,
-        locks_zoom=group.locks_zoom,
+        **door_terms(group),
     )
     db.add(session)
     db.flush()
