@@ -12,7 +12,7 @@ from app.domain.actors import Actor
 from app.domain.arrivals import LeaveCause, Sighting, SightingKind
 from app.domain.groups import Admission
 from app.domain.sessions import SessionState
-from app.models import Arrival, Group, Person, Registration, Session, Tap, WebhookDelivery
+from app.models import Arrival, Command, Group, Person, Registration, Session, Tap, WebhookDelivery
 from app.ports import Delivery
 from app.queries import arrivals
 from app.queries.arrivals import DoorRow
@@ -159,6 +159,11 @@ class Evening:
         """The session as it is now."""
         with self.database.reading() as db:
             return db.get_one(Session, self.session.id)
+
+    def command(self, command_id: int | None) -> Command:
+        """A command as it is now."""
+        with self.database.reading() as db:
+            return db.get_one(Command, command_id)
 
     def rows(self) -> list[DoorRow]:
         """The door as a dashboard would see it now."""

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.db import Db
 from app.domain.actors import Actor
 from app.domain.arrivals import Appearance, LeaveCause, ZoomSide
-from app.domain.errors import NotThere
+from app.domain.errors import BadInput
 from app.models import Arrival, Command, CommandKind, CommandOutcome, Session, ZoomLock
 from app.queries.commands import UNCONFIRMED_AFTER, not_confirmed
 from app.services import live
@@ -84,12 +84,12 @@ def report_outcome(
 ) -> None:
     """Keep an actuator's word; its second word about the same command changes nothing. Commits.
 
-    Raises `NotThere` for a command of another session."""
+    Raises `BadInput` for a command of another session, or of none."""
     command = db.exec(
         select(Command).where(Command.id == command_id, Command.session_id == session_id).with_for_update()
     ).first()
     if command is None:
-        raise NotThere
+        raise BadInput(command="unknown")
     if command.outcome is None:
         command.outcome, command.outcome_at, command.detail = outcome, now, detail or None
         db.add(command)

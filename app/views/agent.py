@@ -1,7 +1,86 @@
-"""Placeholder header, replaced with the room itself."""
+"""Where hands inside a meeting speak with Hearth: claim, report, outcome, under a token for one session.
+
+At least once, harmless twice. No cookie is looked at or set. 400: the message is not of this protocol. 401: the token
+is unknown or has expired. 404: the session is over, and the agent may stop.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Callable
+from functools import wraps
 
-bp = Blueprint("agent", __name__)
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.domain.errors import BadInput, NotPermitted, NotThere
+from app.models import Command
+from app.services import agents
+from app.services.commands import LEASE
+from app.views import agent_messages
+from app.views.access import requires
+from app.views.context import db, now
+
+bp = Blueprint("agent", __name__, url_prefix="/agent")
+
+LONGEST_TOKEN = 200
+
+
+def for_agents(view: Callable[[], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+    """Answer refusals to a machine: a status and a word, never a page."""
+
+    @wraps(view)
+    def answer() -> ResponseReturnValue:
+        try:
+            return view()
+        except BadInput as error:
+            return {"error": "bad_input", "fields": sorted(error.fields)}, 400
+        except NotPermitted:
+            return {"error": "token"}, 401, {"WWW-Authenticate": "Bearer"}
+        except NotThere:
+            return {"error": "over"}, 404
+
+    return answer
+
+
+@bp.post("/claim")
+@requires("agent:speak")
+@for_agents
+def claim() -> ResponseReturnValue:
+    """Hand out commands under a lease."""
+    token, said = _token(), agent_messages.claim(request.get_json(silent=True))
+    claimed = agents.claim(db(), token=token, name=said.agent, abilities=said.abilities, now=now())
+    return {"lease_seconds": int(LEASE.total_seconds()), "commands": [_command(one) for one in claimed]}
+
+
+@bp.post("/report")
+@requires("agent:speak")
+@for_agents
+def report() -> ResponseReturnValue:
+    """Hear what an agent sees."""
+    token, said = _token(), agent_messages.report(request.get_json(silent=True))
+    agents.report(db(), token=token, name=said.agent, client_version=said.client_version, locked=said.locked, now=now())
+    return {}
+
+
+@bp.post("/outcome")
+@requires("agent:speak")
+@for_agents
+def outcome() -> ResponseReturnValue:
+    """Hear what became of a command."""
+    token, said = _token(), agent_messages.outcome(request.get_json(silent=True))
+    agents.say_outcome(
+        db(), token=token, command_id=said.command_id, outcome=said.outcome, detail=said.detail, now=now()
+    )
+    return {}
+
+
+def _token() -> str:
+    """The bearer's token. Raises `NotPermitted`: who has none is told nothing about the protocol."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
+        raise NotPermitted
+    return token
+
+
+def _command(command: Command) -> dict[str, str | None]:
+    return {"id": str(command.id), "kind": command.kind.value, "participant_uuid": command.participant_uuid}
