@@ -16,7 +16,15 @@ NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 LINE = re.compile(rf"^(?P<off># ?)?(?P<name>{NAME.pattern})=(?P<value>.*)$")
 
 # Only entry points look at the environment; everybody else is handed Settings.
-READERS = ("app/__init__.py", "app/bootstrap.py", "app/cli", "app/demo/", "app/serving.py")
+READERS = (
+    "app/__init__.py",
+    "app/bootstrap.py",
+    "app/cli",
+    "app/demo/",
+    "app/serving.py",
+    "zoom_integration/simulator/__main__.py",  # a process of its own
+)
+NOT_OURS = {"FLASK_RUN_FROM_CLI"}  # Flask tells its apps by this who started them
 
 
 def read_settings(module: ast.AST) -> set[str]:
@@ -28,6 +36,18 @@ def read_settings(module: ast.AST) -> set[str]:
         for argument in first
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and NAME.fullmatch(argument.value)
     }
+
+
+def looked_up(module: ast.AST) -> set[str]:
+    """Every setting that a module takes straight from the environment."""
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and node.args]
+    taken = [call.args[0] for call in calls if dotted(call.func) in ("os.environ.get", "os.getenv")]
+    taken += [node.slice for node in ast.walk(module) if isinstance(node, ast.Subscript) and _is_environment(node)]
+    return {key.value for key in taken if isinstance(key, ast.Constant) and isinstance(key.value, str)} - NOT_OURS
+
+
+def _is_environment(node: ast.Subscript) -> bool:
+    return dotted(node.value) == "os.environ"
 
 
 def explained(text: str) -> dict[str, str]:
@@ -44,7 +64,8 @@ def explained(text: str) -> dict[str, str]:
 
 
 def test_every_setting_is_in_the_example_and_every_one_there_is_read() -> None:
-    assert set(explained(EXAMPLE.read_text())) == read_settings(tree(ROOT / "app/settings.py"))
+    taken = {name for path in python_files("app") for name in looked_up(tree(path))}
+    assert set(explained(EXAMPLE.read_text())) == read_settings(tree(ROOT / "app/settings.py")) | taken
 
 
 def test_every_setting_in_the_example_says_what_it_is() -> None:
@@ -73,6 +94,7 @@ def test_the_environment_is_read_at_entry_points_alone() -> None:
 def test_the_scan_sees_a_setting_that_nobody_explained() -> None:
     source = ast.parse("self.text('MAIL_HOST', 'the server'); env.get('NEW_THING', ''); env.get('lower_case')")
     assert read_settings(source) == {"MAIL_HOST", "NEW_THING"}
+    assert looked_up(ast.parse("os.environ.get('ONE_NAME', ''); os.environ['TWO_NAMES']")) == {"ONE_NAME", "TWO_NAMES"}
     assert explained("# where mail goes\nMAIL_HOST=\nNEW_THING=\n\n# it is off\n# OLD_THING=1\n") == {
         "MAIL_HOST": "where mail goes",
         "NEW_THING": "",

@@ -23,7 +23,7 @@ TELLING = re.compile(
     r"abuse|addict|recover|suicid|trauma|health|therap|illness|diagnos",
     re.IGNORECASE,
 )
-NAMES_IN_TITLES = {"_", "site_name", "super"}
+NAMES_IN_TITLES = {"_", "site_name", "site.name", "super"}
 
 
 class Token(NamedTuple):
@@ -119,9 +119,15 @@ def telling(source: str) -> list[str]:
     """What a title says that it should not: a variable other than the site's name, or a telling word."""
     found = []
     for title in titles(source):
-        found += [token.text for token in title if token.kind == "name" and token.text not in NAMES_IN_TITLES]
+        found += [name for name in _variables(title) if name not in NAMES_IN_TITLES]
         found += [token.text for token in title if token.kind in ("string", "data") and TELLING.search(token.text)]
     return found
+
+
+def _variables(title: list[Token]) -> list[str]:
+    """The variables of a title, attributes and all: `group.name`."""
+    texts = "".join(token.text if token.kind in ("name", "operator") else " " for token in title)
+    return re.findall(r"[a-z_][\w.]*", texts)
 
 
 def complaints(what: str, *folders: str) -> dict[str, list[str]]:
@@ -195,7 +201,7 @@ def test_the_reader_sees_what_is_not_escaped() -> None:
 
 
 def test_the_reader_sees_a_title_that_tells() -> None:
-    assert telling("{% block title %}{{ group.name }}{% endblock %}") == ["group", "name"]
+    assert telling("{% block title %}{{ group.name }}{% endblock %}") == ["group.name"]
     assert telling("{% block title %}{{ _('Support groups') }}{% endblock %}") == ["'Support groups'"]
     assert telling("<title>{% block title %}{{ site_name }}{% endblock %}</title>") == []
     assert telling("{% block title %}{{ _('Tonight') }} · {{ site_name }}{% endblock %}") == []
