@@ -85,26 +85,22 @@ class Crew:
 
 def start_web(crew: Crew, *, port: int, host: str = "127.0.0.1") -> None:
     """The web process: one, with threads, because open dashboards wait more than they work."""
-    crew.start(
-        "web",
-        "-m",
-        "gunicorn",
-        "wsgi:app",
-        "--bind",
-        f"{host}:{port}",
-        "--worker-class",
-        "gthread",
-        "--workers",
-        "1",
-        "--threads",
-        str(THREADS),
-        "--log-level",
-        "warning",
-        "--graceful-timeout",
-        "3",
-        "--no-control-socket",
-    )
+    crew.start("web", *web_command("wsgi:app", host, port))
     crew.wait_for("web", f"http://127.0.0.1:{port}/healthz")
+
+
+def web_command(module: str, host: str, port: int) -> list[str]:
+    """How the server is started for a WSGI application."""
+    options = {
+        "bind": f"{host}:{port}",
+        "worker-class": "gthread",
+        "workers": "1",
+        "threads": str(THREADS),
+        "log-level": "warning",
+        "graceful-timeout": "3",
+    }
+    pairs = [part for name, value in options.items() for part in (f"--{name}", value)]
+    return ["-m", "gunicorn", module, *pairs, "--no-control-socket"]
 
 
 def start_worker(crew: Crew) -> None:
