@@ -81,9 +81,16 @@ class ExportReason(StrEnum):
     """Why a register leaves Hearth; asked each time and kept in the audit."""
 
     GROUP_RECORDS = "group_records"
-    FUNDER = "funder"
+    REPORTING = "reporting"  # to a funder or the trustees
     SAFEGUARDING = "safeguarding"
     HER_REQUEST = "her_request"  # a member asked for a copy
+
+
+class ExportFormat(StrEnum):
+    """The kinds of file a register can become."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class ReopenReason(StrEnum):

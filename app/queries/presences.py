@@ -38,6 +38,17 @@ class Resolved:
         """The class of what credits it: an `attendance.Evidence`, or `SETTLED`."""
         return SETTLED if self.resolution.by_hand else self.presence.reasons[0]
 
+    @property
+    def stays(self) -> tuple[Interval, ...]:
+        """When it was inside."""
+        return intervals(self.presence)
+
+    @property
+    def minutes_apart(self) -> tuple[int, int] | None:
+        """The minutes as seen live and as in Zoom's report, where the two differ."""
+        told = dict(code.split(":") for code in self.presence.reasons if ":" in code)
+        return (int(told["live_minutes"]), int(told["report_minutes"])) if told else None
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:

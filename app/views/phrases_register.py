@@ -1,0 +1,159 @@
+"""Words for the register: outcomes, evidence, reasons, refusals; whole tables, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from app.domain.attendance import Evidence, Outcome
+from app.domain.matching import Likeness
+from app.domain.registers import SETTLED, ExportReason, ReopenReason, SettlementKind, Standing
+from app.models import PresenceSource
+from app.queries.guesses import Guess, Pointer
+from app.queries.presences import Resolved
+from app.queries.registers import Register
+from app.views.phrases_door import likeness_words
+
+
+def outcome_words() -> Mapping[Outcome, str]:
+    """What became of a member's evening."""
+    return {
+        Outcome.ATTENDED: _("There"),
+        Outcome.CAME_BRIEFLY: _("There briefly"),
+        Outcome.APOLOGISED: _("Told us"),
+        Outcome.MISSED: _("Missed"),
+        Outcome.NOT_EXPECTED: _("Not signed up"),
+    }
+
+
+def totals(register: Register) -> list[tuple[str, str]]:
+    """The sums below the lines: each outcome that occurs, and the guests, who have no line."""
+    words = outcome_words()
+    sums = [(words[kind], str(number)) for kind, number in register.totals.items() if number]
+    return [*sums, (_("Guests"), str(register.guests))]
+
+
+def evidence_words() -> Mapping[str, str]:
+    """On what a line rests."""
+    return {
+        Evidence.LINK_AND_TAP: _("own link and a fresh tap"),
+        Evidence.LINK_AND_CUSTOMER_KEY: _("own link and our own page"),
+        Evidence.LINK_AND_WORD: _("own link and a facilitator's word"),
+        Evidence.LINK_AND_DROP: _("own link, back after a dropped line"),
+        Evidence.LINK_ONLY: _("own link, and nothing else"),
+        Evidence.NOTHING: "",
+        SETTLED: _("settled by a person"),
+    }
+
+
+def standing_words() -> Mapping[Standing, str]:
+    """What a presence counts as."""
+    return {
+        Standing.MEMBER: _("Member"),
+        Standing.GUEST: _("Guest"),
+        Standing.STAFF: _("Staff"),
+        Standing.NOT_A_PERSON: _("Not a person"),
+        Standing.OPEN: _("Open"),
+    }
+
+
+def guess_words() -> Mapping[Pointer | Likeness, str]:
+    """Why a member is suggested."""
+    words: dict[Pointer | Likeness, str] = {
+        Pointer.HER_LINK: _("this member's link, but no tap"),
+        Pointer.FACILITATORS_WORD: _("a facilitator said so at the door"),
+        Pointer.WORD_AGAINST_LINK: _("said at the door, on somebody else's link"),
+    }
+    words.update(likeness_words())
+    return words
+
+
+def source_words() -> Mapping[PresenceSource, str]:
+    """Where we know it from, when only one source tells it."""
+    return {
+        PresenceSource.LIVE: _("only seen live"),
+        PresenceSource.REPORT: _("only in Zoom's report"),
+        PresenceSource.BOTH: "",
+    }
+
+
+def why(guess: Guess) -> list[str]:
+    """Why this member is suggested, in a few words each."""
+    words = guess_words()
+    ties = [_("fits another member just as well")] if guess.tied else []
+    return [words[reason] for reason in guess.reasons] + ties
+
+
+def oddities(one: Resolved) -> list[str]:
+    """What is unusual about a presence: one source only, or sources that differ."""
+    found = [source_words()[one.presence.source]]
+    if one.minutes_apart is not None:
+        live, report = one.minutes_apart
+        found.append(_("seen live %(live)s min, in Zoom's report %(report)s min", live=live, report=report))
+    return [words for words in found if words]
+
+
+def known_by(one: Resolved) -> str:
+    """On what a settled presence rests."""
+    if one.resolution.by_hand or one.standing is Standing.MEMBER:
+        return evidence_words()[one.evidence]
+    return str(_("named at the door"))
+
+
+def reopen_words() -> Mapping[ReopenReason, str]:
+    """Why a register is opened again."""
+    return {
+        ReopenReason.WRONG_PERSON: _("Somebody was taken for somebody else"),
+        ReopenReason.MEMBER_ASKED: _("A member asked for a correction"),
+        ReopenReason.NEW_INFORMATION: _("We learnt something new"),
+    }
+
+
+def export_words() -> Mapping[ExportReason, str]:
+    """Why a register leaves Hearth."""
+    return {
+        ExportReason.GROUP_RECORDS: _("The group's own records"),
+        ExportReason.REPORTING: _("A report to a funder or the trustees"),
+        ExportReason.SAFEGUARDING: _("A safeguarding question"),
+        ExportReason.HER_REQUEST: _("A member asked for a copy"),
+    }
+
+
+def column_words() -> Mapping[str, str]:
+    """The heads of an exported register's columns."""
+    return {
+        "screen_name": _("Screen name"),
+        "reference": _("Reference"),
+        "outcome": _("Outcome"),
+        "minutes": _("Minutes"),
+        "evidence": _("Known by"),
+    }
+
+
+def refusal_words() -> Mapping[str, str]:
+    """Why the register says no: what happened, what is safe, what to do."""
+    return {
+        "here_already": _(
+            "This member is counted on another line at the same time. Nothing was changed. "
+            "If it was a second device, choose the name under “second device”."
+        ),
+        "register_closed": _("This register is closed, so nothing was changed. A coordinator can open it again."),
+        "register_open": _("A register leaves Hearth once it is closed. Nothing was exported."),
+        "open_rows": _("Somebody still needs a name, or to be counted as a guest. The register stays open."),
+        "not_collected": _("Zoom's report is still being collected. The register stays open; try again in a while."),
+        "still_running": _("The session has not ended yet. Nothing was changed."),
+        "choose_somebody": _("Choose somebody first. Nothing was changed."),
+        "choose_a_reason": _("Choose a reason first. Nothing was changed."),
+    }
+
+
+def said_words() -> Mapping[SettlementKind, str]:
+    """What was just done, beside the way back."""
+    return {
+        SettlementKind.MEMBER: _("Counted as that member."),
+        SettlementKind.GUEST: _("Counted as a guest."),
+        SettlementKind.STAFF: _("Put down as staff; not counted."),
+        SettlementKind.NOT_A_PERSON: _("Put down as not a person; not counted."),
+        SettlementKind.UNDONE: _("Taken back. It counts as the evidence says."),
+    }
