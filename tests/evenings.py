@@ -1,180 +1,128 @@
-"""One evening to try things on: a group, its facilitators and members, a session, and Zoom's voice."""
+"""Evenings as Zoom would tell of them: arrivals made of stored sightings, for tests of what people see."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from app.db import Database, Db
-from app.domain.actors import Actor
-from app.domain.arrivals import LeaveCause, Sighting, SightingKind
-from app.domain.groups import Admission
+from app.db import Db
+from app.domain.arrivals import LeaveCause, SightingKind
+from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
-from app.models import Arrival, Command, Group, Person, Registration, Session, Tap, WebhookDelivery
-from app.ports import Delivery
-from app.queries import arrivals
-from app.queries.arrivals import DoorRow
-from app.services import deliveries, sightings
+from app.models import Arrival, Group, MeetingInstance, Person, Registration, Session, StoredSighting, Tap, WorkerBeat
+from app.services import live
 from tests import factories
-from tests.fakes import FakeZoomEvents
 
-DOORS = factories.START - timedelta(minutes=10)
-RUN = "run-1"
-_bodies = count(1)
+_next = count(1)
 
 
 @dataclass
 class Evening:
-    """A session with doors open, ten minutes before its start."""
+    """A group with its facilitator and one session whose doors are open."""
 
-    database: Database
-    db: Db
-    zoom: FakeZoomEvents = field(default_factory=FakeZoomEvents)
-    now: datetime = DOORS
-    members: dict[str, Person] = field(default_factory=dict)
-    links: dict[str, Registration] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        db = self.db
-        self.group: Group = factories.group(db)
-        factories.agreement(db, self.group)
-        self.ana = factories.person(db)
-        self.ben = factories.person(db)
-        for somebody in (self.ana, self.ben):
-            factories.facilitator(db, self.group, somebody)
-        self.session: Session = factories.session(
-            db, self.group, state=SessionState.DOORS_OPEN, doors_opened_at=DOORS - timedelta(minutes=5)
-        )
-        for name in ("Robin", "Sam"):
-            self.joins(name)
-        db.commit()
+    group: Group
+    session: Session
+    facilitator: Person
 
     @property
-    def by(self) -> Actor:
-        """Ana, who facilitates."""
-        return factories.as_facilitator(self.ana, self.group)
+    def path(self) -> str:
+        return f"/live/{self.session.id}"
 
-    @property
-    def by_ben(self) -> Actor:
-        """Ben, who facilitates too."""
-        return factories.as_facilitator(self.ben, self.group)
 
-    def joins(self, name: str, **registration: object) -> Person:
-        """A member with a place, signed up for tonight."""
-        self.members[name] = factories.member(self.db, self.group, name)
-        self.links[name] = factories.registration(self.db, self.session, self.members[name], name, **registration)
-        self.db.commit()
-        return self.members[name]
+def evening(db: Db, *, now: datetime, started: bool = True, **changes: object) -> Evening:
+    """Doors open, Zoom started, a worker alive. Flushes."""
+    group = factories.group(db)
+    factories.agreement(db, group)
+    facilitator = factories.person(db)
+    factories.facilitator(db, group, facilitator)
+    session = factories.session(
+        db, group, **{"state": SessionState.DOORS_OPEN, "zoom_heard_at": now if started else None, **changes}
+    )
+    if started:
+        factories.add(db, MeetingInstance(session_id=session.id, uuid=f"instance-{next(_next)}", started_at=now))
+    db.merge(WorkerBeat(name="worker", at=now + timedelta(days=1)))  # no clock of a test runs as long as that
+    return Evening(group, session, facilitator)
 
-    def automatic(self) -> None:
-        """The group's choice: the expected come in by themselves."""
-        self.session.admission = Admission.AUTOMATIC
-        self.db.add(self.session)
-        self.db.commit()
 
-    def taps(self, name: str, *, ago: int = 60, device_known: bool = True) -> None:
-        """A tap on "Come in", so many seconds ago."""
-        at = self.now - timedelta(seconds=ago)
-        person_id = self.members[name].id
-        self.db.add(Tap(session_id=self.session.id, person_id=person_id, device_known=device_known, at=at))
-        self.db.commit()
+def signed_up(db: Db, evening: Evening, screen_name: str, **changes: object) -> Registration:
+    """A member with a place who said that she comes."""
+    member = factories.member(db, evening.group, screen_name)
+    return factories.registration(db, evening.session, member, screen_name, **changes)
 
-    def passes(self, **span: float) -> datetime:
-        """Time."""
-        self.now += timedelta(**span)
-        return self.now
 
-    def event(
-        self,
-        kind: str,
-        uuid: str | None,
-        *,
-        link: str | None = None,
-        name: str | None = None,
-        at: datetime | None = None,
-        cause: LeaveCause | None = None,
-        host: bool = False,
-        run: str | None = RUN,
-    ) -> Delivery:
-        """What Zoom would tell of one participant."""
-        number = next(_bodies)
-        registration = self.links[link] if link else None
-        return Delivery(
-            kind=f"meeting.{kind}.{number}",
-            at=at or self.now,
-            meeting_number=self.session.meeting_number,
-            meeting_uuid=run,
-            is_host=host,
-            sighting=Sighting(
-                kind=SightingKind(kind),
-                at=at or self.now,
-                body_hash="set when stored",
-                participant_uuid=uuid,
-                registrant_id=registration.registrant_id if registration else None,
-                screen_name=name or link,
-                reason=cause,
-            ),
-        )
+def tap(db: Db, registration: Registration, *, at: datetime) -> None:
+    """She tapped "Come in" on a device we know."""
+    factories.add(
+        db, Tap(session_id=registration.session_id, person_id=registration.person_id, device_known=True, at=at)
+    )
 
-    def meeting(self, kind: str, *, at: datetime | None = None, run: str | None = RUN) -> Delivery:
-        """What Zoom would tell of the meeting itself."""
-        return Delivery(kind=kind, at=at or self.now, meeting_number=self.session.meeting_number, meeting_uuid=run)
 
-    def tells(self, kind: str, uuid: str | None, **details: object) -> str:
-        """Zoom tells of one participant, and Hearth understands at once. Returns the body's hash."""
-        return self.hears(self.event(kind, uuid, **details))  # type: ignore[arg-type] # passed on as they came
+def arrival(
+    db: Db, evening: Evening, screen_name: str, *, at: datetime, registration: Registration | None = None
+) -> Arrival:
+    """Somebody comes to the door, on her own link or on none."""
+    number = next(_next)
+    row = Arrival(
+        session_id=evening.session.id,
+        participant_uuid=f"participant-{number}",
+        registrant_id=registration.registrant_id if registration else None,
+        first_seen_at=at,
+    )
+    factories.add(db, row)
+    sighting(db, row, SightingKind.ARRIVED, at=at, screen_name=screen_name)
+    return row
 
-    def hears(self, told: Delivery) -> str:
-        """A delivery comes in and is understood at once. Returns the body's hash."""
-        body_hash = self.stores(told)
-        self.understands(body_hash)
-        return body_hash
 
-    def stores(self, told: Delivery) -> str:
-        """A delivery comes in. The same delivery is the same body."""
-        body = repr((told.kind, told.at, told.meeting_uuid, told.sighting, told.is_host)).encode()
-        body_hash = hashlib.sha256(body).hexdigest()
-        sighting = told.sighting
-        if sighting is not None:
-            sighting = Sighting(**{**{n: getattr(sighting, n) for n in sighting.__slots__}, "body_hash": body_hash})
-        self.zoom.deliveries[body] = Delivery(**{**vars(told), "sighting": sighting})
-        with self.database.writing() as db:
-            deliveries.store(db, body=body, body_hash=body_hash, now=self.now)
-        return body_hash
+def sighting(
+    db: Db,
+    arrival: Arrival,
+    kind: SightingKind,
+    *,
+    at: datetime,
+    screen_name: str | None = None,
+    cause: LeaveCause | None = None,
+) -> None:
+    """Zoom tells one thing more about an arrival."""
+    factories.add(
+        db,
+        StoredSighting(
+            body_hash=f"hash-{next(_next)}",
+            session_id=arrival.session_id,
+            arrival_id=arrival.id,
+            kind=kind,
+            at=at,
+            participant_uuid=arrival.participant_uuid,
+            registrant_id=arrival.registrant_id,
+            screen_name=screen_name,
+            leave_cause=cause,
+        ),
+    )
+    live.touch(db, arrival.session_id)
 
-    def understands(self, body_hash: str) -> None:
-        """As the worker does it, with a session of its own."""
-        self.db.rollback()
-        with self.database.writing() as db:
-            sightings.interpret(db, body_hash=body_hash, zoom_events=self.zoom, now=self.now)
 
-    def delivery(self, body_hash: str) -> WebhookDelivery:
-        """A delivery as it is now."""
-        with self.database.reading() as db:
-            return db.get_one(WebhookDelivery, body_hash)
+def inside(db: Db, evening: Evening, screen_name: str, *, at: datetime, registration: Registration | None) -> Arrival:
+    """Somebody who is in the meeting since `at`."""
+    row = arrival(db, evening, screen_name, at=at - timedelta(seconds=20), registration=registration)
+    sighting(db, row, SightingKind.ADMITTED, at=at, screen_name=screen_name)
+    sighting(db, row, SightingKind.JOINED, at=at, screen_name=screen_name)
+    return row
 
-    def fresh(self) -> Session:
-        """The session as it is now."""
-        with self.database.reading() as db:
-            return db.get_one(Session, self.session.id)
 
-    def command(self, command_id: int | None) -> Command:
-        """A command as it is now."""
-        with self.database.reading() as db:
-            return db.get_one(Command, command_id)
+def full(db: Db, *, now: datetime, **changes: object) -> Evening:
+    """The evening of the drawing: three at the door, twelve expected, seven here, two things that need a hand."""
+    made = evening(db, now=now, **changes)
+    here = ("Sunflower", "J.", "Ana M.", "Bilal", "Comet", "Dee", "Wren")
+    for number, name in enumerate(here):
+        registration = signed_up(db, made, name, note="camera off" if name == "J." else None)
+        inside(db, made, name, at=now - timedelta(minutes=9 - number), registration=registration)
+    robin, leah = signed_up(db, made, "Robin"), signed_up(db, made, "Leah")
+    for name in ("Maya", "Noor"):
+        signed_up(db, made, name)
 
-    def rows(self) -> list[DoorRow]:
-        """The door as a dashboard would see it now."""
-        self.db.rollback()
-        with self.database.reading() as db:
-            return arrivals.at_the_door(db, db.get_one(Session, self.session.id), self.now)
-
-    def row(self, uuid: str) -> DoorRow:
-        """One arrival."""
-        return next(row for row in self.rows() if row.arrival.participant_uuid == uuid)
-
-    def arrival(self, uuid: str) -> Arrival:
-        """One arrival's own row."""
-        return self.row(uuid).arrival
+    signed_up(db, made, "Tomasz", state=RegistrationState.APOLOGISED)
+    tap(db, robin, at=now - timedelta(seconds=40))
+    arrival(db, made, "Robin", at=now - timedelta(seconds=20), registration=robin)
+    arrival(db, made, "iPhone", at=now - timedelta(seconds=75), registration=leah)
+    arrival(db, made, "Samsung SM-A125F", at=now - timedelta(seconds=110))
+    return made

@@ -1,7 +1,149 @@
-"""Placeholder header, replaced with the room itself."""
+"""The facilitators' live pages: the evening, the sheets beside it, and the way to it. Acts are in `live_acts`."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
-bp = Blueprint("live", __name__)
+from app.domain.errors import NotThere
+from app.domain.overrides import OverrideReason
+from app.domain.permissions import Scope, may
+from app.models import Group, Session
+from app.queries import arrivals, dashboard, facilitating, roster
+from app.queries.arrivals import DoorRow
+from app.views import live_acts, live_handouts, live_rows, stream
+from app.views.access import requires
+from app.views.context import actor, db, now, settings
+from app.views.headers import allow_form_to
+from app.views.live_feed import Viewpoint
+from app.views.phrases_door import likeness_words, override_words, reason_words, roster_words, session_words
+
+bp = Blueprint("live", __name__, url_prefix="/live")
+bp.register_blueprint(stream.bp)
+bp.register_blueprint(live_acts.bp)
+bp.register_blueprint(live_handouts.bp)
+
+
+@bp.get("/")
+@requires("staff:home")
+def home() -> ResponseReturnValue:
+    """Tonight, what comes, and past registers of the groups that she facilitates."""
+    evenings = facilitating.evenings(db(), actor=actor(), now=now())
+    has_registers = "registers.register" in current_app.view_functions
+    return render_template(
+        "live/home.html", evenings=evenings, has_registers=has_registers, state_words=session_words()
+    )
+
+
+@bp.get("/<int:session_id>")
+@requires("dashboard:open")
+def show(session_id: int) -> ResponseReturnValue:
+    """The dashboard."""
+    session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
+    frame = stream.frame_for(Viewpoint(session_id, str(get_locale()), _admits(group)), actor())
+    allow_form_to(*settings().zoom_origins)  # "Start in Zoom" is answered by a redirect
+    return render_template("live/dashboard.html", session=session, group=group, frame=frame)
+
+
+@bp.get("/<int:session_id>/arrivals/<int:arrival_id>")
+@requires("dashboard:open")
+def arrival(session_id: int, arrival_id: int) -> ResponseReturnValue:
+    """Everything about one arrival, and every act."""
+    session, group, row = _arrival(session_id, arrival_id)
+    return _sheet(
+        "live/arrival.html",
+        session,
+        group,
+        row=row,
+        name=live_rows.name_of(row),
+        why=live_rows.why(row, reason_words()),
+        person=row.member or row.link_owner,
+    )
+
+
+@bp.get("/<int:session_id>/arrivals/<int:arrival_id>/who")
+@requires("arrival:name")
+def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
+    """ "Who is this?": likely members first, then everybody with a place, or a named guest."""
+    session, group, row = _arrival(session_id, arrival_id)
+    likely = {one.person_id for one in row.suggestions}
+    others = [one for one in facilitating.members(db(), group_id=session.group_id) if one.person_id not in likely]
+    return _sheet(
+        "live/who.html",
+        session,
+        group,
+        row=row,
+        name=live_rows.name_of(row),
+        others=others,
+        likeness=likeness_words(),
+    )
+
+
+@bp.get("/<int:session_id>/arrivals/<int:arrival_id>/anyway")
+@requires("arrival:admit")
+def anyway(session_id: int, arrival_id: int) -> ResponseReturnValue:
+    """Let in against what holds, with a reason."""
+    session, group, row = _arrival(session_id, arrival_id)
+    reasons = [(code.value, words, None) for code, words in override_words().items()]
+    return _sheet(
+        "live/anyway.html",
+        session,
+        group,
+        row=row,
+        name=live_rows.name_of(row),
+        why=live_rows.why(row, reason_words()),
+        reasons=reasons,
+        first=OverrideReason.DROPPED_OUT.value,
+    )
+
+
+@bp.get("/<int:session_id>/list/<int:registration_id>")
+@requires("dashboard:open")
+def listed(session_id: int, registration_id: int) -> ResponseReturnValue:
+    """Somebody on the list: where she is, and how to help her in."""
+    board = dashboard.load(db(), session_id=session_id, actor=actor(), now=now())
+    line = next((one for one in board.roster if one.registration_id == registration_id), None)
+    if line is None:
+        raise NotThere
+    group = db().get_one(Group, board.session.group_id)
+    row = arrivals.one(db(), board.session, line.arrival_id, now()) if line.arrival_id else None
+    return _sheet("live/listed.html", board.session, group, line=line, row=row, state_words=roster_words()[line.state])
+
+
+@bp.get("/<int:session_id>/end")
+@requires("session:end")
+def ending(session_id: int) -> ResponseReturnValue:
+    """ "Everyone accounted for?" before the evening ends."""
+    board = dashboard.load(db(), session_id=session_id, actor=actor(), now=now())
+    group = db().get_one(Group, board.session.group_id)
+    needs = live_rows.need_lines(board)
+    return _sheet("live/end.html", board.session, group, board=board, needs=needs, counts=roster.counts(board.roster))
+
+
+def _arrival(session_id: int, arrival_id: int) -> tuple[Session, Group, DoorRow]:
+    session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
+    rows = arrivals.at_the_door(db(), session, now())
+    row = next((one for one in rows if one.arrival.id == arrival_id), None)
+    if row is None:
+        raise NotThere
+    return session, group, row
+
+
+def _admits(group: Group) -> bool:
+    return may(actor(), "arrival:admit", Scope(group_id=group.id))
+
+
+def _sheet(template: str, session: Session, group: Group, **context: object) -> str:
+    """A page of its own; over an open dashboard only its content, put into a dialog by the script."""
+    is_sheet = "HX-Request" in request.headers
+    return render_template(
+        template,
+        layout="live/sheet.html" if is_sheet else "layouts/live.html",
+        is_sheet=is_sheet,
+        session=session,
+        group=group,
+        admits=_admits(group),
+        base=url_for("live.show", session_id=session.id),
+        **context,
+    )

@@ -1,0 +1,89 @@
+"""What the open dashboards of one process share: looks at the revision, drawings, and how many streams are open.
+
+Fifty pages on one evening ask the database once every few hundredths of a second and draw once for each change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from app.views.live_regions import Frame
+
+LOOK_EVERY = 0.05  # seconds between two looks at a session's revision
+REDRAW_EVERY = 2.0  # seconds after which time alone may have changed a page ("gave up", "not confirmed")
+DRAWINGS_KEPT = 32
+MOST_STREAMS = 100  # more would starve the pages themselves of threads
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Who sees the same: the session, the language, and whether the one who looks may admit."""
+
+    session_id: int
+    language: str
+    admits: bool
+
+
+@dataclass(slots=True)
+class _Look:
+    revision: int | None = None
+    at: float = float("-inf")
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(slots=True)
+class _Drawing:
+    frame: Frame | None = None
+    revision: int | None = None
+    at: float = float("-inf")
+    lock: Lock = field(default_factory=Lock)
+
+
+class LiveFeed:
+    """One for each app. Its clock is the machine's monotonic one: it paces work and decides nothing about people."""
+
+    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
+        self._tick = tick
+        self._lock = Lock()
+        self._looks: dict[int, _Look] = {}
+        self._drawings: OrderedDict[Viewpoint, _Drawing] = OrderedDict()
+        self._open = 0
+
+    def enter(self) -> bool:
+        """Take a place for a stream; False when all are taken."""
+        with self._lock:
+            if self._open >= MOST_STREAMS:
+                return False
+            self._open += 1
+            return True
+
+    def leave(self) -> None:
+        """Give the place back."""
+        with self._lock:
+            self._open -= 1
+
+    def revision(self, session_id: int, look: Callable[[], int | None]) -> int | None:
+        """The session's revision, at most `LOOK_EVERY` seconds old; `look` asks the database."""
+        with self._lock:
+            kept = self._looks.setdefault(session_id, _Look())
+        with kept.lock:
+            if self._tick() - kept.at >= LOOK_EVERY:
+                kept.revision, kept.at = look(), self._tick()
+            return kept.revision
+
+    def frame(self, viewpoint: Viewpoint, revision: int | None, draw: Callable[[], Frame]) -> Frame:
+        """The drawing of this revision, at most `REDRAW_EVERY` seconds old; whoever comes first draws for all."""
+        with self._lock:
+            kept = self._drawings.setdefault(viewpoint, _Drawing())
+            self._drawings.move_to_end(viewpoint)
+            while len(self._drawings) > DRAWINGS_KEPT:
+                self._drawings.popitem(last=False)
+        with kept.lock:
+            is_due = self._tick() - kept.at >= REDRAW_EVERY
+            if kept.frame is None or kept.revision != revision or is_due:
+                kept.frame, kept.revision, kept.at = draw(), revision, self._tick()
+            return kept.frame

@@ -1,0 +1,101 @@
+"""What is handed out once from the live page and kept nowhere: a way into Zoom, a code to read out, a name."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.domain.permissions import ensure
+from app.models import Person, Registration
+from app.ports import OutsideTrouble
+from app.queries import dashboard
+from app.services import passes, people, registrations
+from app.views.access import requires
+from app.views.context import actor, db, now, ports, settings
+from app.views.headers import allow_form_to
+
+bp = Blueprint("handouts", __name__)
+
+
+@bp.post("/<int:session_id>/start")
+@requires("arrival:admit")
+def start(session_id: int) -> ResponseReturnValue:
+    """Start in Zoom as the host: a fresh address, used in this one redirect."""
+    session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
+    ensure(actor(), "arrival:admit", group_id=group.id)
+    if session.meeting_number is None:
+        return _zoom_trouble(session_id)
+    try:
+        return _to_zoom(ports().directory.start_url(session.meeting_number))
+    except OutsideTrouble:
+        return _zoom_trouble(session_id)
+
+
+@bp.post("/<int:session_id>/own-link")
+@requires("arrival:admit")
+def own_link(session_id: int) -> ResponseReturnValue:
+    """A facilitator who does not host joins on a link of her own, by which the door knows her."""
+    registration = registrations.sign_up_staff(
+        db(),
+        session_id=session_id,
+        ids=ports().ids,
+        address_domain=settings().registrant_email_domain,
+        by=actor(),
+        now=now(),
+    )
+    if registration.join_url_sealed is None:
+        return _shown("live/link_soon.html", session_id, action=url_for(".own_link", session_id=session_id))
+    return _to_zoom(_opened(registration, registration.join_url_sealed))
+
+
+@bp.post("/<int:session_id>/code/<int:person_id>")
+@requires("member:help_in")
+def code(session_id: int, person_id: int) -> ResponseReturnValue:
+    """Help somebody in: a code to read out, on this answer only."""
+    made = passes.code_for(db(), session_id=session_id, person_id=person_id, by=actor(), ids=ports().ids, now=now())
+    return _shown("live/code.html", session_id, code=f"{made[:4]} {made[4:]}")
+
+
+@bp.post("/<int:session_id>/reveal/<int:person_id>")
+@requires("member:reveal")
+def reveal(session_id: int, person_id: int) -> ResponseReturnValue:
+    """Who is behind a screen name, for ten seconds. The look is in the audit before the name is on the page."""
+    session, _group = dashboard.visible(db(), session_id=session_id, actor=actor())
+    details = people.reveal(
+        db(),
+        vault=ports().vault,
+        person_id=person_id,
+        group_id=session.group_id,
+        what=people.What.NAME,
+        why=people.Why.AT_THE_DOOR,
+        by=actor(),
+        now=now(),
+    )
+    answer = make_response(_shown("live/revealed.html", session_id, name=details.name))
+    answer.headers["Refresh"] = f"10; url={url_for('live.show', session_id=session_id)}"  # where no script hides it
+    return answer
+
+
+def _opened(registration: Registration, sealed: bytes) -> str:
+    person = db().get_one(Person, registration.person_id)
+    return ports().vault.open(person.key_wrapped, f"registrations.join_url.{registration.id}", sealed)
+
+
+def _to_zoom(address: str) -> ResponseReturnValue:
+    allow_form_to(*settings().zoom_origins)
+    return redirect(address, 303)
+
+
+def _zoom_trouble(session_id: int) -> ResponseReturnValue:
+    return make_response(_shown("live/zoom_trouble.html", session_id), 502)
+
+
+def _shown(template: str, session_id: int, **context: object) -> str:
+    is_sheet = "HX-Request" in request.headers
+    return render_template(
+        template,
+        layout="live/sheet.html" if is_sheet else "layouts/live.html",
+        is_sheet=is_sheet,
+        base=url_for("live.show", session_id=session_id),
+        **context,
+    )
