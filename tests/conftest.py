@@ -21,8 +21,8 @@ from app.migrations import runner
 from app.models import Person
 from app.ports import Ports
 from app.settings import Settings
-from tests.evenings import Evening
 from tests.fakes import FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
+from tests.one_evening import Evening
 from tests.postgres import own_database
 
 MASTER_KEY = bytes(range(32))

@@ -17,7 +17,7 @@ from app.queries import commands as asked
 from app.services import admission, agents, commands
 from tests import factories
 from tests.conftest import Outside
-from tests.evenings import DOORS, Evening
+from tests.one_evening import DOORS, Evening
 
 ABILITIES = ["admit", "put_back", "remove", "lock", "unlock"]
 CLAIM = {"agent": "simulator-host", "abilities": ABILITIES}
