@@ -20,6 +20,8 @@ from app.domain.actors import SignIn
 from app.domain.sessions import SessionState
 from app.models import AuditEntry, Effect, Facilitator, Person
 from app.services import audit, people, staff_setup
+from app.views.context import actor
+from app.views.sign_in import is_fresh
 from tests import factories
 from tests.conftest import Outside, sign_in
 from tests.views import mailbox
@@ -314,8 +316,6 @@ def test_a_facilitator_who_listens_during_a_session_is_not_signed_out(
 
 
 def test_a_role_that_is_taken_away_is_gone_with_the_next_request(app: Flask, client: FlaskClient, db: Db) -> None:
-    from app.views.context import actor
-
     group = factories.group(db)
     bo = factories.person(db)
     facilitator = factories.facilitator(db, group, bo)
@@ -331,8 +331,6 @@ def test_a_role_that_is_taken_away_is_gone_with_the_next_request(app: Flask, cli
 
 
 def test_a_sign_in_is_fresh_for_ten_minutes(app: Flask, client: FlaskClient, ana: Ana, outside: Outside) -> None:
-    from app.views.sign_in import is_fresh
-
     seen = []
     app.before_request(lambda: seen.append(is_fresh()))
     ana.sign_in(client)
