@@ -203,3 +203,9 @@ def _as_typed(terms: GroupTerms, languages: list[str]) -> MultiDict[str, str]:
     for code, words in terms.texts.items():
         shown[f"name_{code}"], shown[f"purpose_{code}"] = words.name, words.purpose
     return shown
+
+
+def version(form: MultiDict[str, str]) -> int:
+    """Which version of a row the page showed; 0, which is always stale, when it does not say."""
+    given = form.get("version", "")
+    return int(given) if given.isdecimal() and len(given) <= 9 else 0

@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 
 from app.domain.actors import SignIn
 from app.i18n import LANGUAGES, day_words, time_words
+from app.views import navigation
 from app.views.context import actor, now, ports, settings
 
 
@@ -26,5 +27,6 @@ def fill(app: Flask) -> None:
             "now": now(),
             "clock_rate": getattr(ports().clock, "rate", 1.0),
             "actor": actor(),
+            "nav_items": navigation.items(),
             "signed_in": actor().sign_in is not SignIn.NOBODY,
         }

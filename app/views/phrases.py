@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from app.views.phrases_planning import refusal_words
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -21,7 +23,7 @@ class Trouble:
 def trouble_words(code: str, status: int) -> Trouble:
     """Words for an error's code; a code without words of its own falls back on its status."""
     table = _troubles()
-    return table.get(code) or table.get(f"http_{status}") or table["http_500"]
+    return table.get(code) or _planning_trouble(code) or table.get(f"http_{status}") or table["http_500"]
 
 
 def _troubles() -> dict[str, Trouble]:
@@ -101,3 +103,9 @@ def _troubles() -> dict[str, Trouble]:
             _("Hearth is not ready just now."), _("What was saved before is safe."), _("Try again in a minute.")
         ),
     }
+
+
+def _planning_trouble(code: str) -> Trouble | None:
+    """A refusal whose one sentence is said elsewhere on a page, for when it has none of its own."""
+    words = refusal_words().get(code)
+    return Trouble(words, _("Nothing was changed."), _("Go back and look at the page as it is now.")) if words else None
