@@ -139,6 +139,7 @@ class Evening:
         sighting = told.sighting
         if sighting is not None:
             sighting = Sighting(**{**{n: getattr(sighting, n) for n in sighting.__slots__}, "body_hash": body_hash})
+        self.db.rollback()
         self.zoom.deliveries[body] = Delivery(**{**vars(told), "sighting": sighting})
         with self.database.writing() as db:
             deliveries.store(db, body=body, body_hash=body_hash, now=self.now)

@@ -13,7 +13,17 @@ from app.domain.door import Reason, VerdictKind
 from app.domain.errors import BadInput, NotPermitted, NotThere, Refused, Stale
 from app.domain.places import PlaceState
 from app.domain.sessions import SessionState
-from app.models import AuditEntry, Command, CommandKind, Effect, EffectKind, Place, Registration, Session
+from app.models import (
+    AuditEntry,
+    Command,
+    CommandKind,
+    CommandOutcome,
+    Effect,
+    EffectKind,
+    Place,
+    Registration,
+    Session,
+)
 from app.services import admission, audit
 from tests import factories
 from tests.one_evening import DOORS, Evening
@@ -24,8 +34,10 @@ def act(evening: Evening, verb: str, uuid: str = "U1", by: Actor | None = None, 
     arrival = evening.arrival(uuid)
     if verb in ("clear", "ask_again", "vouch", "name_guest"):
         more.setdefault("version", arrival.version)
+    by = by or evening.by
+    evening.db.rollback()  # a test that looked holds no lock while somebody acts
     with evening.database.writing() as db:
-        getattr(admission, verb)(db, arrival_id=arrival.id, by=by or evening.by, now=evening.now, **more)
+        getattr(admission, verb)(db, arrival_id=arrival.id, by=by, now=evening.now, **more)
 
 
 def arrives(evening: Evening, name: str = "Robin", uuid: str = "U1", *, tap: bool = True, **tells: object) -> None:
@@ -36,10 +48,11 @@ def arrives(evening: Evening, name: str = "Robin", uuid: str = "U1", *, tap: boo
 
 def asked(evening: Evening) -> list[tuple[str, str | None]]:
     """Every command so far: what, and what became of it."""
-    return [
-        (one.kind.value, "confirmed" if one.confirmed_at else one.outcome and one.outcome.value)
-        for one in evening.db.exec(select(Command).order_by(Command.id))
-    ]
+    with evening.database.reading() as db:
+        return [
+            (one.kind.value, "confirmed" if one.confirmed_at else one.outcome and one.outcome.value)
+            for one in db.exec(select(Command).order_by(Command.id))
+        ]
 
 
 def change(evening: Evening, **session: object) -> None:
@@ -201,7 +214,7 @@ def test_asking_again_makes_one_command_at_a_time(evening: Evening) -> None:
     act(evening, "ask_again")
     assert asked(evening) == [("admit", None)]
     command = evening.db.exec(select(Command)).one()
-    command.outcome = "refused"
+    command.outcome = CommandOutcome.REFUSED
     evening.db.commit()
     act(evening, "ask_again")
     assert asked(evening) == [("admit", "withdrawn"), ("admit", None)]
