@@ -106,16 +106,14 @@ def reveal(
     person = _person(db, person_id)
     audit.write(db, by=by, action=f"{what}.revealed", about=_about(db, person), now=now, reason=why)
     db.commit()
-    if what is What.NAME:
-        return Details(name=_open(vault, person, "name"))
-    return Details(*(_open(vault, person, part) for part in ("name", "email", "phone")))
+    return _details(vault, person, what)
 
 
 def own_details(db: Db, *, vault: Vault, by: Actor) -> Details:
     """What is kept about the one who asks. Raises `NotPermitted`."""
     ensure(by, "profile:read", person_id=by.person_id)
     person = _person(db, by.person_id)
-    return Details(*(_open(vault, person, part) for part in ("name", "email", "phone")))
+    return _details(vault, person, What.CONTACT)
 
 
 def address(db: Db, *, vault: Vault, person_id: int) -> str | None:
@@ -158,6 +156,13 @@ def _person(db: Db, person_id: int | None) -> Person:
 
 def _about(db: Db, person: Person) -> str:
     return audit.person(db, int(person.id or 0))
+
+
+def _details(vault: Vault, person: Person, what: What) -> Details:
+    name = _open(vault, person, "name")
+    if what is What.NAME:
+        return Details(name=name)
+    return Details(name=name, email=_open(vault, person, "email"), phone=_open(vault, person, "phone"))
 
 
 def _seal(vault: Vault, person: Person, part: str, text: str) -> bytes:

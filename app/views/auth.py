@@ -21,6 +21,7 @@ from app.views import devices, sign_in, staff_door, tries
 from app.views.access import requires
 from app.views.context import actor, db, now, ports
 from app.views.paths import safe_path
+from app.views.phrases_people import sign_in_words
 
 bp = Blueprint("auth", __name__)
 staff_door.add_to(bp)
@@ -105,15 +106,13 @@ def code() -> ResponseReturnValue:
 def follow_code() -> ResponseReturnValue:
     """Sign in for this evening only. Wrong codes are counted, by network and in all."""
     if _codes_used_up():
-        return render_template(
-            "auth/code.html", error=_("That were many wrong codes. Wait ten minutes, or ring us.")
-        ), 429
+        return render_template("auth/code.html", error=sign_in_words()["too_many_codes"]), 429
     try:
         evening = passes.follow_code(db(), code=request.form.get("code", "")[:20], device=devices.cookie(), now=now())
     except Refused:
         tries.note("codes", tries.network())
         tries.note("codes", "in all")
-        return render_template("auth/code.html", error=_("This code opens nothing. Ask for a new one.")), 422
+        return render_template("auth/code.html", error=sign_in_words()["code_over"]), 422
     return _welcome(evening)
 
 

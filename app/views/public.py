@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from app.i18n import COOKIE, LANGUAGES
 from app.views.access import requires
 from app.views.context import database, settings
+from app.views.paths import safe_path
 
 bp = Blueprint("public", __name__)
 A_YEAR = 365 * 24 * 3600
@@ -30,7 +31,7 @@ def home() -> ResponseReturnValue:
 def set_language() -> ResponseReturnValue:
     """Remember the language, and go back to the page it was asked on."""
     chosen = request.form.get("language", "")
-    answer = redirect(_safe_path(request.form.get("next", "")), 303)
+    answer = redirect(safe_path(request.form.get("next", "")), 303)
     if chosen in LANGUAGES:
         answer.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=settings().secure, httponly=True, samesite="Lax")
     return answer
@@ -57,9 +58,3 @@ def metrics() -> ResponseReturnValue:
     if not token or not hmac.compare_digest(token.encode(), given.encode()):
         raise NotFound
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-
-
-def _safe_path(path: str) -> str:
-    """A path on this site, or the front page: never an address that leads elsewhere."""
-    own = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if own else url_for("public.home")

@@ -24,6 +24,7 @@ from app.views import devices, sign_in, tries
 from app.views.access import requires
 from app.views.context import db, now, ports
 from app.views.paths import safe_path
+from app.views.phrases_people import sign_in_words
 
 WRONG_FOR_ACCOUNT = tries.Limit(10, timedelta(hours=1))
 WRONG_FROM_NETWORK = tries.Limit(30, timedelta(hours=1))
@@ -47,7 +48,7 @@ def try_sign_in() -> ResponseReturnValue:
     if tries.used_up("staff", account, WRONG_FOR_ACCOUNT) or tries.used_up(
         "staff", tries.network(), WRONG_FROM_NETWORK
     ):
-        return _sign_in_form(target, error=_("Too many tries for now. Wait a while, or ask for a new password.")), 429
+        return _sign_in_form(target, error=sign_in_words()["too_many_tries"]), 429
     try:
         person = staff.sign_in(
             db(),
@@ -61,7 +62,7 @@ def try_sign_in() -> ResponseReturnValue:
     except Refused:
         tries.note("staff", account)
         tries.note("staff", tries.network())
-        return _sign_in_form(target, error=_("Address, password and code do not fit together. Try once more.")), 422
+        return _sign_in_form(target, error=sign_in_words()["wrong_sign_in"]), 422
     sign_in.begin(person, SignIn.STAFF)
     return redirect(target, 303)
 
@@ -147,7 +148,7 @@ def confirm_phone(token: str) -> ResponseReturnValue:
     except Refused as refusal:
         if refusal.code != "wrong_code":
             raise
-        return _phone_form(token, error=_("These digits do not fit. Wait for the next ones and try again."))
+        return _phone_form(token, error=sign_in_words()["wrong_code"])
     sign_in.begin(person, SignIn.STAFF)
     return render_template("auth/staff_recovery.html", codes=codes)
 
@@ -186,11 +187,7 @@ def _sign_in_form(target: str, *, error: str | None) -> str:
 
 
 def _password_form(action: str, *, error: BadInput | None) -> str:
-    words = {
-        "password_length": _("Please take between 15 and 200 characters. A few unrelated words do well."),
-        "password_simple": _("This one is soon guessed. A few unrelated words do well."),
-    }
-    found = words[error.fields["password"]] if error else None
+    found = sign_in_words()[error.fields["password"]] if error else None
     return render_template("auth/staff_password.html", action=action, error=found)
 
 
