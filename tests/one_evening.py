@@ -50,6 +50,7 @@ class Evening:
         for name in ("Robin", "Sam"):
             self.joins(name)
         db.commit()
+        self.session_id: int = self.session.id or 0
 
     @property
     def by(self) -> Actor:
