@@ -26,6 +26,8 @@ from app.views import (
     agent,
     auth,
     coordinator,
+    exports,
+    group_pages,
     live,
     member,
     page_context,
@@ -40,7 +42,18 @@ from app.views.errors import handle_errors
 from app.views.headers import send_security_headers
 from zoom_integration.simulator.clock import SharedClock
 
-BLUEPRINTS = (public.bp, auth.bp, member.bp, live.bp, coordinator.bp, registers.bp, webhooks.bp, agent.bp)
+BLUEPRINTS = (
+    public.bp,
+    group_pages.bp,
+    auth.bp,
+    member.bp,
+    live.bp,
+    coordinator.bp,
+    registers.bp,
+    exports.bp,
+    webhooks.bp,
+    agent.bp,
+)
 
 MAX_BODY_BYTES = 1_000_000
 MAX_FORM_BYTES = 200_000
@@ -114,6 +127,7 @@ def add_views(app: Flask) -> None:
         csrf.exempt(machine_room)  # no cookie is looked at there: a signature or a token proves the caller
     if settings.demo:
         app.register_blueprint(demo_pages.bp)
+        csrf.exempt(demo_pages.hands)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign] # Flask's own way

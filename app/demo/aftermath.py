@@ -12,7 +12,7 @@ from app.demo.stage import Stage
 from app.domain.actors import Actor, SignIn
 from app.domain.attendance import Outcome
 from app.domain.registers import SettlementKind
-from app.models import Person
+from app.models import Person, StoredPresence
 from app.queries import registers as found
 from app.queries.registers import OpenRow, Register
 from app.services import registers, settlements
@@ -38,12 +38,12 @@ class Aftermath:
     def settle(self) -> None:
         """The facilitator says who the open ones were."""
         for settling in self.scenario.settling:
-            row = next(row for row in self._open() if _name(row) == settling.presence)
+            presence = self._presence(settling.presence)
             person_id = self._person(settling.member) if settling.member else None
             with self.stage.database.writing() as db:
                 settlements.settle(
                     db,
-                    presence_id=int(row.resolved.presence.id or 0),
+                    presence_id=int(presence.id or 0),
                     kind=SettlementKind(settling.kind),
                     person_id=person_id,
                     same_person=settling.member is not None,
@@ -89,6 +89,12 @@ class Aftermath:
     def _open(self) -> list[OpenRow]:
         register = self._register()
         return [*register.likely, *register.open]
+
+    def _presence(self, name: str) -> StoredPresence:
+        """By its screen name, among the open ones and those that count as something already."""
+        register = self._register()
+        found = [*(row.resolved for row in self._open()), *register.settled]
+        return next(each.presence for each in found if each.presence.screen_name == name)
 
     def _register(self) -> Register:
         with self.stage.database.reading() as db:

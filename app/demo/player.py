@@ -18,6 +18,7 @@ from app.models import Facilitator, Person, Place, Session
 from app.queries import arrivals
 from app.queries.arrivals import DoorRow
 from app.services import admission, doors, registrations, taps
+from app.views import live_rows
 from app.views.phrases_door import reason_words, verdict_words
 
 Tell = Callable[[str], None]
@@ -69,13 +70,13 @@ class Player:
         for name in step.who:
             with self.stage.database.writing() as db:
                 registrations.sign_up(db, by=self._member(name), now=self.stage.now(), **self._signing())
-        self._say(step, f"{_names(step.who)} sign up.")
+        self._say(step, f"{_names(step.who)} signed up.")
 
     def _cant_come(self, step: Step) -> None:
         for name in step.who:
             with self.stage.database.writing() as db:
                 registrations.cant_come(db, by=self._member(name), now=self.stage.now(), **self._signing())
-        self._say(step, f"{_names(step.who)} can't come, and say so with one tap.")
+        self._say(step, f"{_names(step.who)} said “I can't come” with one tap.")
 
     def _come_in(self, step: Step) -> None:
         """A tap on the personal page, and then Zoom's link from it."""
@@ -101,13 +102,13 @@ class Player:
         self._say(step, f"Somebody called “{name}” comes without a link.")
 
     def _leave(self, step: Step) -> None:
-        self._all_do(step, "leave", "leave the meeting")
+        self._all_do(step, "leave", "left the meeting")
 
     def _drop(self, step: Step) -> None:
-        self._all_do(step, "drop", "lose the connection")
+        self._all_do(step, "drop", "lost the connection")
 
     def _return(self, step: Step) -> None:
-        self._all_do(step, "return", "come back")
+        self._all_do(step, "return", "tried to come back")
 
     def _all_do(self, step: Step, act: str, words: str) -> None:
         for name in step.who:
@@ -123,7 +124,7 @@ class Player:
     def _admit_expected(self, step: Step) -> None:
         with self.stage.database.writing() as db:
             count = admission.clear_expected(db, session_id=self.session_id, by=self.facilitator, now=self.stage.now())
-        self._say(step, f"The facilitator admits the {count} who are expected.")
+        self._say(step, f"The facilitator admits everybody who is expected: {count}.")
 
     def _decline(self, step: Step) -> None:
         row = self._row(step.who[0])
@@ -266,7 +267,7 @@ def _facilitator(found: object) -> Actor:
 
 
 def _verdict(row: DoorRow) -> str:
-    why = "; ".join(reason_words()[reason] for reason in row.verdict.reasons)
+    why = live_rows.why(row, reason_words())
     return f"{verdict_words()[row.verdict.kind]}: {why}"
 
 

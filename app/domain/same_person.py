@@ -1,9 +1,9 @@
 """Which pieces of attendance belong to one person: by strong keys, and by name only where both sides have no key.
 
 Zoom's report has no `participant_uuid`, so its rows meet what was seen live through the registrant's id or the
-customer key. A row and a live stay that both lack those meet when they show the same name, which must be a name and
-not a device's, and began within two seconds of each other, and neither has another such partner. Nobody is certain
-without a link, so a name never credits anybody.
+customer key. A row and a live stay that both lack those meet when they show the same name and began within two seconds
+of each other, and neither has another such partner; a device's name must also have left in the same moment. Nobody is
+certain without a link, so a name never credits anybody.
 """
 
 from collections import Counter, defaultdict
@@ -109,4 +109,10 @@ def _same_moment_and_mark(stay: Piece, row: Piece) -> bool:
     """The same contested key marks them, or, where there is no key at all, the same name."""
     if not in_the_same_moment(stay.joined_at, row.joined_at) or _link_keys(stay) != _link_keys(row):
         return False
-    return bool(_link_keys(row)) or (stay.name == row.name and not is_generic(row.name))
+    if _link_keys(row):
+        return True
+    return stay.name == row.name and (not is_generic(row.name) or _left_in_the_same_moment(stay, row))
+
+
+def _left_in_the_same_moment(stay: Piece, row: Piece) -> bool:
+    return stay.left_at is not None and row.left_at is not None and in_the_same_moment(stay.left_at, row.left_at)

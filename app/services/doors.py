@@ -16,7 +16,8 @@ from app.domain.actors import HEARTH, Actor
 from app.domain.errors import NotThere, Refused, Stale
 from app.domain.permissions import ensure
 from app.domain.sessions import SESSION_LIFE, SessionAction, SessionState, SessionTimes, ends_by_itself, times
-from app.models import CommandKind, EffectKind, MeetingInstance, Session, ZoomLock
+from app.models import CommandKind, EffectKind, Session, ZoomLock
+from app.queries import instances
 from app.services import audit, commands, effects, live
 
 EXTRA_MINUTES = 5
@@ -125,7 +126,7 @@ def end_when_over(db: Db, *, session_id: int, now: datetime) -> bool:
     Commits. False when it is not over yet.
     """
     session = _locked(db, session_id)
-    due = session.state in RUNNING and ends_by_itself(times_of(session), now, _has_live_instance(db, session_id))
+    due = session.state in RUNNING and ends_by_itself(times_of(session), now, instances.is_running(db, session_id))
     if due:
         _end(db, session, by=HEARTH, now=now)
     db.commit()
@@ -224,10 +225,3 @@ def _say_in_waiting_room(db: Db, session: Session, now: datetime) -> None:
     if session.meeting_number:
         key = f"waiting_text:{session.id}:{session.version}"
         effects.promise(db, EffectKind.SET_WAITING_TEXT, key, now=now, session_id=session.id)
-
-
-def _has_live_instance(db: Db, session_id: int) -> bool:
-    running = select(MeetingInstance.id).where(
-        MeetingInstance.session_id == session_id, col(MeetingInstance.ended_at).is_(None)
-    )
-    return db.exec(running.limit(1)).first() is not None

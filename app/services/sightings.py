@@ -20,6 +20,8 @@ from app.ports import Delivery, ZoomEvents
 from app.queries import door_stories
 from app.services import admission, commands, live
 
+RUN_EVENTS = frozenset({"meeting.started", "meeting.ended"})
+
 KEEP_UNKNOWN_FOR = timedelta(minutes=10)
 """So long our own row of a new meeting may still be on its way."""
 
@@ -130,8 +132,11 @@ def _hear_recording(session: Session, told: Delivery) -> None:
 
 
 def _instance(db: Db, session: Session, told: Delivery) -> MeetingInstance | None:
-    """The run of the meeting that an event belongs to. A uuid not seen before is another run of it."""
-    if told.meeting_uuid is None or told.at is None:
+    """The run of the meeting that an event belongs to. A uuid not seen before is another run of it.
+
+    Events of registration carry a uuid as well, but of a meeting that has not begun."""
+    of_a_run = told.sighting is not None or told.kind in RUN_EVENTS
+    if told.meeting_uuid is None or told.at is None or not of_a_run:
         return None
     known = select(MeetingInstance).where(
         MeetingInstance.uuid == told.meeting_uuid, MeetingInstance.session_id == session.id

@@ -14,12 +14,14 @@ import structlog
 from app.domain.sessions import SessionState
 from app.models import Effect, EffectKind, Group, Person, Registration, Session
 from app.ports import MeetingPlan, OutsideTrouble
+from app.queries import instances
 from app.services import effects as promises
 from app.services import meetings
 from app.worker import letters, reports, waiting_room
 from app.worker.place import NotYet, Workplace
 
 SOON = timedelta(seconds=2)
+A_MOMENT = timedelta(seconds=20)
 
 log = structlog.get_logger("hearth.worker")
 
@@ -43,7 +45,8 @@ def carry_out(place: Workplace) -> int:
 
 
 def _record_trouble(place: Workplace, effect: Effect, trouble: OutsideTrouble) -> None:
-    log.warning("effect", effect=effect.kind.value, code=trouble.code)
+    if not isinstance(trouble, NotYet):
+        log.warning("effect", effect=effect.kind.value, code=trouble.code)
     with place.database.writing() as db:
         promises.record_trouble(
             db,
@@ -132,6 +135,8 @@ def set_waiting_text(place: Workplace, effect: Effect) -> str:
     session, group = _session(place, effect)
     if session.meeting_number is None or session.state not in waiting_room.TELLING:
         return "not_needed"
+    if not _is_running(place, session):
+        raise NotYet("meeting_not_started", place.ports.clock.now() + A_MOMENT)
     words = waiting_room.words(session.state, group.languages)
     place.ports.room.set_waiting_room_text(session.meeting_number, title=words.title, description=words.description)
     return "asked"
@@ -182,6 +187,11 @@ def _session(place: Workplace, effect: Effect) -> tuple[Session, Group]:
     with place.database.reading() as db:
         session = db.get_one(Session, effect.payload["session_id"])
         return session, db.get_one(Group, session.group_id)
+
+
+def _is_running(place: Workplace, session: Session) -> bool:
+    with place.database.reading() as db:
+        return instances.is_running(db, _id(session))
 
 
 def _plan(place: Workplace, session: Session, group: Group) -> MeetingPlan:

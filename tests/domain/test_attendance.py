@@ -127,9 +127,14 @@ def test_without_keys_a_name_and_a_moment_join_a_row_with_a_stay(seconds, people
     assert len(told(stay(1, 10, 30, screen_name="Zed"), row("Zed", 10 + seconds / 60, 30))) == people
 
 
-@pytest.mark.parametrize(("live_name", "row_name"), [("Zed", "zed"), ("iPhone", "iPhone"), ("Zoom user", "Zoom user")])
-def test_a_generic_or_another_name_joins_nothing(live_name, row_name):
-    assert len(told(stay(1, 10, 30, screen_name=live_name), row(row_name, 10, 30))) == 2
+def test_another_name_joins_nothing():
+    assert len(told(stay(1, 10, 30, screen_name="Zed"), row("zed", 10, 30))) == 2
+
+
+@pytest.mark.parametrize("name", ["iPhone", "Zoom user"])
+@pytest.mark.parametrize(("left", "people"), [(30, 1), (30 + 2 / 60, 1), (31, 2)])
+def test_a_devices_name_joins_only_what_came_and_left_together(name, left, people):
+    assert len(told(stay(1, 10, 30, screen_name=name), row(name, 10, left))) == people
 
 
 def test_two_of_one_name_in_one_moment_are_left_apart():
