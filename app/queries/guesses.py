@@ -45,7 +45,9 @@ def of(open_one: Resolved, everybody: Iterable[Resolved], names: Mapping[int, st
     like = rank(open_one.presence.screen_name, [Candidate(person, name) for person, name in names.items()], AT_MOST)
     reasons: dict[int, tuple[Pointer | Likeness, ...]] = {one.member_id: one.reasons for one in like}
     if pointed_to is not None and pointed_to in names:
-        reasons = {pointed_to: (_pointer(open_one), *reasons.pop(pointed_to, ())), **reasons}
+        pointer, names_agree = _pointer(open_one), reasons.pop(pointed_to, ())
+        # Zoom fills the registered name in behind a link: a forwarded link carries both, so they are one sign.
+        reasons = {pointed_to: (pointer,) if pointer is Pointer.HER_LINK else (pointer, *names_agree), **reasons}
     tied = {one.member_id for one in like if one.tied}
     return tuple(
         Guess(person_id, names[person_id], why, here_already=person_id in here, tied=person_id in tied)

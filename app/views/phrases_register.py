@@ -30,7 +30,12 @@ def outcome_words() -> Mapping[Outcome, str]:
 def totals(register: Register) -> list[tuple[str, str]]:
     """The sums below the lines: each outcome that occurs, and the guests, who have no line."""
     words = outcome_words()
-    sums = [(words[kind], str(number)) for kind, number in register.totals.items() if number]
+    waiting = bool(register.open or register.likely)
+    sums = [
+        (_("Not seen so far") if kind is Outcome.MISSED and waiting else words[kind], str(number))
+        for kind, number in register.totals.items()
+        if number
+    ]
     return [*sums, (_("Guests"), str(register.guests))]
 
 
