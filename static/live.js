@@ -161,10 +161,26 @@
     else if (sheet.open && sheet.contains(form)) sheet.close();
   };
 
+  // After an act its row says something else: the second half of a double click must not press what stands there now.
+  const DOUBLE_CLICK = 700;
+  const actedAt = new WeakMap();
+  document.addEventListener(
+    "click",
+    (event) => {
+      const row = event.target.closest("#door-list > li, .dashboard-bar, .region-head");
+      if (!row || performance.now() - (actedAt.get(row) ?? -Infinity) > DOUBLE_CLICK) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+    true,
+  );
+
   const busy = new WeakSet();
   const act = async (form, button) => {
     if (busy.has(button)) return; // a second click is the same click
     busy.add(button);
+    const row = button.closest("#door-list > li, .dashboard-bar, .region-head");
+    if (row) actedAt.set(row, performance.now());
     button.setAttribute("aria-busy", "true");
     try {
       const answer = await ask(button.getAttribute("formaction") || form.action, {
@@ -193,5 +209,5 @@
     act(form, event.submitter);
   });
 
-  connect();
+  document.addEventListener("DOMContentLoaded", () => setTimeout(connect)); // htmx gets up at the same moment
 })();

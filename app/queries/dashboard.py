@@ -156,4 +156,3 @@ def _hands(db: Db, session_id: int, now: datetime) -> Hands:
         names=tuple(sorted({agent.name or "" for agent in connected})),
         abilities=frozenset(word for agent in connected for word in agent.abilities.split()),
     )
-

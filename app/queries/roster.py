@@ -50,7 +50,7 @@ class RosterLine:
 def lines(
     db: Db, session: Session, rows: Sequence[DoorRow], moments: SessionTimes, now: datetime
 ) -> tuple[RosterLine, ...]:
-    """The list, those who are here first; two queries."""
+    """The list, those who are here first; two queries. On a group's first evening nobody is told apart as new."""
     signed_up = db.exec(
         select(Registration).where(
             Registration.session_id == session.id,
@@ -58,10 +58,11 @@ def lines(
             col(Registration.state) != RegistrationState.CANCELLED,
         )
     ).all()
-    known = _came_before(db, session)
+    came_before = _came_before(db, session)
     latest = {row.member.person_id: row for row in sorted(rows, key=_presence) if row.member is not None}
     too_late = _is_too_late(session, moments, now)
-    listed = [_line(one, latest.get(one.person_id), one.person_id not in known, too_late) for one in signed_up]
+    new = {one.person_id for one in signed_up} - came_before if came_before else set()
+    listed = [_line(one, latest.get(one.person_id), one.person_id in new, too_late) for one in signed_up]
     on_list = {one.person_id for one in signed_up}
     others = [_unlisted(row) for row in rows if row.is_inside and not (row.member and row.member.person_id in on_list)]
     return tuple(sorted([*listed, *others], key=lambda one: (ORDER[one.state], one.screen_name.casefold())))

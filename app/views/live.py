@@ -17,7 +17,7 @@ from app.views.access import requires
 from app.views.context import actor, db, now, settings
 from app.views.headers import allow_form_to
 from app.views.live_feed import Viewpoint
-from app.views.phrases_door import likeness_words, override_words, reason_words, roster_words, session_words
+from app.views.phrases_door import likeness_words, override_words, roster_words, session_words
 
 bp = Blueprint("live", __name__, url_prefix="/live")
 bp.register_blueprint(stream.bp)
@@ -51,13 +51,14 @@ def show(session_id: int) -> ResponseReturnValue:
 def arrival(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """Everything about one arrival, and every act."""
     session, group, row = _arrival(session_id, arrival_id)
+    words = live_rows.DoorWords.now()
     return _sheet(
         "live/arrival.html",
         session,
         group,
         row=row,
-        name=live_rows.name_of(row),
-        why=live_rows.why(row, reason_words()),
+        name=live_rows.name_of(row, words),
+        why=live_rows.why(row, words.reasons),
         person=row.member or row.link_owner,
     )
 
@@ -67,6 +68,7 @@ def arrival(session_id: int, arrival_id: int) -> ResponseReturnValue:
 def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """ "Who is this?": likely members first, then everybody with a place, or a named guest."""
     session, group, row = _arrival(session_id, arrival_id)
+    words = live_rows.DoorWords.now()
     likely = {one.person_id for one in row.suggestions}
     others = [one for one in facilitating.members(db(), group_id=session.group_id) if one.person_id not in likely]
     return _sheet(
@@ -74,7 +76,7 @@ def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
         session,
         group,
         row=row,
-        name=live_rows.name_of(row),
+        name=live_rows.name_of(row, words),
         others=others,
         likeness=likeness_words(),
     )
@@ -85,14 +87,15 @@ def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
 def anyway(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """Let in against what holds, with a reason."""
     session, group, row = _arrival(session_id, arrival_id)
+    words = live_rows.DoorWords.now()
     reasons = [(code.value, words, None) for code, words in override_words().items()]
     return _sheet(
         "live/anyway.html",
         session,
         group,
         row=row,
-        name=live_rows.name_of(row),
-        why=live_rows.why(row, reason_words()),
+        name=live_rows.name_of(row, words),
+        why=live_rows.why(row, words.reasons),
         reasons=reasons,
         first=OverrideReason.DROPPED_OUT.value,
     )

@@ -12,13 +12,12 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from app.domain.arrivals import Decision
 from app.domain.errors import BadInput, DomainError, NotPermitted, NotThere, Refused, Stale
-from app.models import Arrival
-from app.queries import dashboard
+from app.models import Arrival, CommandKind
+from app.queries import commands, dashboard
 from app.services import admission, doors
 from app.views.access import requires
 from app.views.context import actor, db, now
@@ -28,6 +27,11 @@ bp = Blueprint("acts", __name__)
 
 Act = Callable[..., str]
 HTTP_STATUS = {NotThere: 404, BadInput: 400}
+
+
+def _(words: str, **parts: object) -> str:
+    """A sentence in the reader's language; the library says nothing about its type."""
+    return str(gettext(words, **parts))
 
 
 def an_act(permission: str) -> Callable[[Act], Callable[..., ResponseReturnValue]]:
@@ -110,7 +114,7 @@ def admit(session_id: int, arrival_id: int) -> str:
     """Let somebody in; with a reason where something holds."""
     reason = request.form.get("reason") or None
     admission.clear(db(), arrival_id=arrival_id, by=actor(), now=now(), version=_version(), reason=reason)
-    return _("Admitted; Zoom is told.")
+    return _what_now(session_id)
 
 
 @bp.post("/<int:session_id>/arrivals/<int:arrival_id>/ask-again")
@@ -126,7 +130,7 @@ def ask_again(session_id: int, arrival_id: int) -> str:
 def admit_expected(session_id: int) -> str:
     """Let in everybody who is expected."""
     number = admission.clear_expected(db(), session_id=session_id, by=actor(), now=now())
-    return ngettext("Admitted %(num)d person.", "Admitted %(num)d people.", number)
+    return str(ngettext("%(num)d person may come in.", "%(num)d people may come in.", number))
 
 
 @bp.post("/<int:session_id>/arrivals/<int:arrival_id>/decline")
@@ -165,7 +169,7 @@ def vouch_and_admit(session_id: int, arrival_id: int, person_id: int) -> str:
         if held.code != "needs_reason":
             raise
         return _("The name is remembered. Something holds at the door; look at the row.")
-    return _("Admitted; Zoom is told.")
+    return _what_now(session_id)
 
 
 @bp.post("/<int:session_id>/arrivals/<int:arrival_id>/name/<int:person_id>")
@@ -174,6 +178,13 @@ def name(session_id: int, arrival_id: int, person_id: int) -> str:
     """Say who it is, nothing more."""
     _vouch(arrival_id, person_id)
     return _("The name is remembered.")
+
+
+def _what_now(session_id: int) -> str:
+    """Who carries it out: hands in the meeting, or hers."""
+    if commands.can(db(), session_id, CommandKind.ADMIT, now()):
+        return _("Zoom is asked to let this person in.")
+    return _("Noted. Now admit in Zoom; this page waits for Zoom to confirm it.")
 
 
 def _vouch(arrival_id: int, person_id: int) -> None:
@@ -224,6 +235,6 @@ def say_lock(session_id: int, what: str) -> str:
 @bp.post("/<int:session_id>/end")
 @an_act("session:end")
 def end(session_id: int) -> str:
-    """End the evening, in Zoom too."""
+    """End the session, in Zoom too."""
     doors.end(db(), session_id=session_id, by=actor(), now=now(), end_zoom=request.form.get("end_zoom") == "yes")
-    return _("The evening has ended. Its register is collected in a few minutes.")
+    return _("The session has ended. Its register is collected in a few minutes.")

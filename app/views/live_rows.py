@@ -17,7 +17,14 @@ from app.queries.commands import UNCONFIRMED_AFTER
 from app.queries.dashboard import Dashboard
 from app.queries.needs import Need, NeedKind
 from app.queries.roster import RosterLine, RosterState
-from app.views.phrases_door import command_words, need_words, reason_words, roster_words, verdict_words
+from app.views.phrases_door import (
+    act_words,
+    command_words,
+    need_words,
+    reason_words,
+    roster_words,
+    verdict_words,
+)
 
 VERDICT_ICONS = {
     VerdictKind.EXPECTED: "circle-check",
@@ -64,14 +71,14 @@ class Card:
 
     id: int
     verdict: str
+    decision: str
     word: str
     icon: str
     name: str
     why: str
-    since: datetime
+    since: str
     since_words: str
     told: str
-    told_at: datetime | None
     acts: tuple[Act, ...]
 
 
@@ -105,65 +112,75 @@ def clock_words(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%H:%M")
 
 
-def name_of(row: DoorRow) -> str:
+@dataclass(frozen=True, slots=True)
+class DoorWords:
+    """Every table of words that a row needs, looked up once for all rows."""
+
+    kinds: Mapping[VerdictKind, str]
+    reasons: Mapping[Reason, str]
+    asks: Mapping[CommandKind, str]
+    acts: Mapping[str, str]
+
+    @classmethod
+    def now(cls) -> DoorWords:
+        """In the language of this moment."""
+        return cls(verdict_words(), reason_words(), command_words(), act_words())
+
+
+def name_of(row: DoorRow, words: DoorWords) -> str:
     """The name that others see in Zoom."""
-    return row.appearance.screen_name or _("somebody without a name")
+    return row.appearance.screen_name or words.acts["nameless"]
 
 
 def why(row: DoorRow, words: Mapping[Reason, str]) -> str:
-    """The reasons of a verdict in one line."""
+    """The reasons of a verdict in one line. Whose link it is comes first, unless something holds."""
     names = {
         "owner": row.link_owner.screen_name if row.link_owner else "",
         "member": row.member.screen_name if row.member else "",
         "likely": row.suggestions[0].screen_name if row.suggestions else "",
     }
-    said = " · ".join(words[reason] % names for reason in row.verdict.reasons)
+    reasons = row.verdict.reasons
+    if row.verdict.kind is not VerdictKind.ON_HOLD:
+        reasons = tuple(sorted(reasons, key=lambda reason: reason is not Reason.OWN_LINK))
+    said = " · ".join(words[reason] % names for reason in reasons)
     return said[:1].upper() + said[1:]
 
 
 def cards(board: Dashboard, *, admits: bool, now: datetime) -> list[Card]:
     """Everybody at the door, in order."""
-    zone, kinds, reasons, asks = ZoneInfo(board.zone), verdict_words(), reason_words(), command_words()
+    words, zone = DoorWords.now(), ZoneInfo(board.zone)
     has_hands = CommandKind.ADMIT.value in board.hands.abilities
-    made = []
-    for row in board.door:
-        told, told_at = _told(row, has_hands, asks, now)
-        made.append(
-            Card(
-                id=row.arrival.id or 0,
-                verdict=row.verdict.kind.value,
-                word=kinds[row.verdict.kind],
-                icon=VERDICT_ICONS[row.verdict.kind],
-                name=name_of(row),
-                why=why(row, reasons),
-                since=row.appearance.since,
-                since_words=clock_words(row.appearance.since, zone),
-                told=told,
-                told_at=told_at,
-                acts=acts_for(row, admits=admits, has_hands=has_hands, now=now),
-            )
+    return [
+        Card(
+            id=row.arrival.id or 0,
+            verdict=row.verdict.kind.value,
+            decision=row.arrival.decision.value,
+            word=words.kinds[row.verdict.kind],
+            icon=VERDICT_ICONS[row.verdict.kind],
+            name=name_of(row, words),
+            why=why(row, words.reasons),
+            since=row.appearance.since.isoformat(),
+            since_words=clock_words(row.appearance.since, zone),
+            told=_told(row, words, has_hands, now),
+            acts=_Acts(row, words, has_hands, now).all() if admits else _Acts(row, words, has_hands, now).asking(),
         )
-    return made
+        for row in board.door
+    ]
 
 
-def _told(row: DoorRow, has_hands: bool, asks: Mapping[CommandKind, str], now: datetime) -> tuple[str, datetime | None]:
+def _told(row: DoorRow, words: DoorWords, has_hands: bool, now: datetime) -> str:
     """What follows from the decision and is not yet Zoom's fact."""
-    decision, name = row.arrival.decision, name_of(row)
+    decision = row.arrival.decision
     if decision is Decision.CLEARED:
-        by_hand = asks[CommandKind.ADMIT] % {"name": name}
+        by_hand = words.asks[CommandKind.ADMIT] % {"name": name_of(row, words)}
         if not has_hands:
-            return by_hand, None
-        if _is_overdue(row, now):
-            return _("Zoom has not confirmed it. %(by_hand)s.", by_hand=by_hand), row.arrival.decided_at
-        return _("Letting in …"), None
-    if decision is Decision.DECLINED:
-        return _("Declined, and still in Zoom's waiting room."), None
-    if decision is Decision.WITHDRAWN:
-        return _("Put back into the waiting room."), None
-    return "", None
+            return by_hand
+        return words.acts["not_confirmed"] % {"by_hand": by_hand} if is_overdue(row, now) else words.acts["letting_in"]
+    return {Decision.DECLINED: words.acts["declined"], Decision.WITHDRAWN: words.acts["put_back"]}.get(decision, "")
 
 
-def _is_overdue(row: DoorRow, now: datetime) -> bool:
+def is_overdue(row: DoorRow, now: datetime) -> bool:
+    """Whether an admission that was asked for should have been confirmed by now, or cannot be."""
     command = row.command
     if command is None or command.kind is not CommandKind.ADMIT:
         return True
@@ -171,44 +188,62 @@ def _is_overdue(row: DoorRow, now: datetime) -> bool:
     return failed or now - command.asked_at > UNCONFIRMED_AFTER
 
 
-def acts_for(row: DoorRow, *, admits: bool, has_hands: bool, now: datetime) -> tuple[Act, ...]:
-    """What a facilitator can do about somebody at the door, the main act first."""
-    at = f"arrivals/{row.arrival.id}"
-    more = Act(_("More"), at, sheet=True, key="m", spoken=_("More about %(name)s", name=name_of(row)))
-    if row.arrival.decision is Decision.CLEARED:
-        return (*_after_clearing(row, at, admits=admits, has_hands=has_hands, now=now), more)
-    who = Act(_("Who is this?"), f"{at}/who", sheet=True, key="w", spoken=_("Who is this? %(name)s", name=name_of(row)))
-    if not admits:
-        return (who, more)
-    return (*_ways_in(row, at, who), more)
+class _Acts:
+    """What can be done about somebody at the door, the main act first."""
 
+    def __init__(self, row: DoorRow, words: DoorWords, has_hands: bool, now: datetime) -> None:
+        self.row, self.words, self.has_hands, self.now = row, words.acts, has_hands, now
+        self.at = f"arrivals/{row.arrival.id}"
+        self.name = {"name": name_of(row, words)}
+        self.version = row.arrival.version
 
-def _after_clearing(row: DoorRow, at: str, *, admits: bool, has_hands: bool, now: datetime) -> tuple[Act, ...]:
-    if not admits:
-        return ()
-    again = Act(_("Ask again"), f"{at}/ask-again", version=row.arrival.version, key="a")
-    back = Act(_("Take back"), f"{at}/put-back", spoken=_("Take back: %(name)s", name=name_of(row)))
-    return (again, back) if has_hands and _is_overdue(row, now) else (back,)
+    def all(self) -> tuple[Act, ...]:
+        """For whoever may admit."""
+        if self.row.arrival.decision is Decision.CLEARED:
+            return (*self._after_clearing(), self._more())
+        return (*self._ways_in(), self._more())
 
+    def asking(self) -> tuple[Act, ...]:
+        """For whoever may only say who it is."""
+        return (self._who(), self._more())
 
-def _ways_in(row: DoorRow, at: str, who: Act) -> tuple[Act, ...]:
-    version, kind = row.arrival.version, row.verdict.kind
-    if not DECISION_LIFE.allows(row.arrival.decision, DecisionAction.CLEAR):
-        return (who,)
-    if kind is VerdictKind.ON_HOLD:
-        anyway = Act(_("Let in anyway …"), f"{at}/anyway", sheet=True, key="a")
-        return (anyway,) if may_override(kind, row.verdict.reasons) and not row.needs_a_name else (who,)
-    if row.needs_a_name:
-        return (_as_main(who),)
-    if kind is VerdictKind.CHECK and row.member is not None and Reason.FACILITATORS_WORD not in row.verdict.reasons:
-        label = _("It's %(name)s: admit", name=row.member.screen_name)
-        return (Act(label, f"{at}/vouch/{row.member.person_id}", "primary", version, key="a"), who)
-    admit = Act(_("Admit %(name)s", name=name_of(row)), f"{at}/admit", "primary", version, key="a")
-    return (admit,) if kind in (VerdictKind.EXPECTED, VerdictKind.STAFF) else (admit, who)
+    def _more(self) -> Act:
+        spoken = self.words["more_aloud"] % self.name
+        return Act(self.words["more"], self.at, sheet=True, key="m", spoken=spoken)
 
+    def _who(self, kind: str = "quiet") -> Act:
+        spoken = self.words["who_aloud"] % self.name
+        return Act(self.words["who"], f"{self.at}/who", kind, sheet=True, key="w", spoken=spoken)
 
-def _as_main(act: Act) -> Act:
-    return Act(act.label, act.path, "primary", act.version, act.sheet, act.key, act.spoken)
+    def _after_clearing(self) -> tuple[Act, ...]:
+        back = Act(self.words["take_back"], f"{self.at}/put-back", spoken=self.words["take_back_aloud"] % self.name)
+        if not self.has_hands or not is_overdue(self.row, self.now):
+            return (back,)
+        return (Act(self.words["ask_again"], f"{self.at}/ask-again", version=self.version, key="a"), back)
+
+    def _ways_in(self) -> tuple[Act, ...]:
+        verdict = self.row.verdict
+        if not DECISION_LIFE.allows(self.row.arrival.decision, DecisionAction.CLEAR):
+            return (self._who(),)
+        if self.row.needs_a_name:
+            return (self._who("primary"),)
+        if verdict.kind is VerdictKind.ON_HOLD:
+            anyway = Act(self.words["anyway"], f"{self.at}/anyway", sheet=True, key="a")
+            return (anyway,) if may_override(verdict.kind, verdict.reasons) else ()
+        if verdict.kind in (VerdictKind.EXPECTED, VerdictKind.STAFF):
+            return (self._admit(),)
+        return (self._vouch() or self._admit(), self._who())
+
+    def _admit(self) -> Act:
+        return Act(self.words["admit"] % self.name, f"{self.at}/admit", "primary", self.version, key="a")
+
+    def _vouch(self) -> Act | None:
+        """Her link alone is one sign; a facilitator's word is the second. Asked once, not again."""
+        member = self.row.member
+        if member is None or Reason.FACILITATORS_WORD in self.row.verdict.reasons:
+            return None
+        label = self.words["admit_as"] % {"name": member.screen_name}
+        return Act(label, f"{self.at}/vouch/{member.person_id}", "primary", self.version, key="a")
 
 
 def lines(board: Dashboard) -> list[Line]:

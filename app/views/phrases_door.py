@@ -76,6 +76,27 @@ def likeness_words() -> Mapping[Likeness, str]:
     }
 
 
+def act_words() -> Mapping[str, str]:
+    """What the buttons at the door say, and what they say aloud where several read alike."""
+    return {
+        "admit": _("Admit %(name)s"),
+        "admit_as": _("Admit as %(name)s"),
+        "anyway": _("Let in anyway …"),
+        "who": _("Who is this?"),
+        "who_aloud": _("Who is this? %(name)s"),
+        "more": _("More"),
+        "more_aloud": _("More about %(name)s"),
+        "ask_again": _("Ask again"),
+        "take_back": _("Take back"),
+        "take_back_aloud": _("Take back: %(name)s"),
+        "letting_in": _("Letting in …"),
+        "not_confirmed": _("Zoom has not confirmed it. %(by_hand)s."),
+        "declined": _("Declined, and still in Zoom's waiting room."),
+        "put_back": _("Put back into the waiting room."),
+        "nameless": _("somebody without a name"),
+    }
+
+
 def decision_words() -> Mapping[Decision, str]:
     """What somebody did, told to whoever was a moment too late; "how long ago" follows."""
     return {
@@ -167,7 +188,7 @@ def refusal_words() -> Mapping[str, str]:
         "needs_reason": _("Something holds at the door. Choose a reason to let in anyway."),
         "removed": _("A removal stands here. Two people have to lift it; it cannot be done at the door."),
         "gone": _("That person is no longer at the door."),
-        "session_over": _("The evening has ended."),
+        "session_over": _("The session has ended."),
         "never_closes": _("This group's door does not close."),
         "bad_input": _("Something is missing in the form."),
         "not_there": _("That is no longer here."),

@@ -1,4 +1,4 @@
-"""The app in a real browser: served on loopback with fakes outside, and somebody signed in by a cookie of the app's own."""
+"""The app in a real browser: served on loopback with fakes outside, and people signed in by the app's own cookie."""
 
 from __future__ import annotations
 
