@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -23,7 +25,8 @@ bp = Blueprint("member", __name__)
 bp.register_blueprint(my_group.bp)
 bp.register_blueprint(calendar_pages.bp)
 
-SHOWN_AHEAD = 8
+SHOWN_AHEAD = 6
+LOOK_AGAIN = timedelta(seconds=3)
 
 
 @bp.get("/home")
@@ -50,6 +53,7 @@ def come_in(session_id: int) -> ResponseReturnValue:
         "member/come_in.html",
         step=step,
         next_session=coming,
+        look_again_at=now() + LOOK_AGAIN,
         may_see_more=actor().sign_in is not SignIn.EVENING,
     )
 
