@@ -14,10 +14,16 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import Database
+from app.domain.actors import HEARTH
+from app.domain.errors import BadInput, DomainError
+from app.domain.registers import ExportFormat, ExportReason
+from app.i18n import LANGUAGES
 from app.migrations import runner
 from app.ports import Ports
+from app.services import staff_setup
 from app.serving import CannotServe, Crew, start_web, start_worker
 from app.settings import BadSettings, Settings
+from app.views import exports
 from app.worker import loop
 from app.worker.place import Workplace
 
@@ -26,7 +32,7 @@ db_group = AppGroup("db", help="The database's shape.")
 
 def add_to(app: Flask) -> None:
     """Every command, whether or not there are settings: those that need them say so."""
-    for command in (db_group, worker, serve):
+    for command in (db_group, worker, serve, create_coordinator, export):
         app.cli.add_command(command)
 
 
@@ -116,3 +122,55 @@ def serve(host: str, port: int) -> None:
     except CannotServe as trouble:
         raise click.ClickException(str(trouble)) from None
     click.echo("Hearth has stopped.")
+
+
+@click.command("create-coordinator")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.option("--language", type=click.Choice(sorted(LANGUAGES)), default="en", show_default=True)
+@click.password_option()
+def create_coordinator(email: str, name: str, language: str, password: str) -> None:
+    """Make the first coordinator, or give a known one a new password and phone."""
+    database, ports = current_database(), the_ports()
+    try:
+        with database.writing() as db:
+            uri = staff_setup.create_coordinator(
+                db,
+                vault=ports.vault,
+                ids=ports.ids,
+                email=email,
+                name=name,
+                locale=language,
+                password=password,
+                now=ports.clock.now(),
+            )
+    except BadInput as problem:
+        raise click.ClickException(f"Not done. To mend: {', '.join(problem.fields)}.") from None
+    click.echo(f"The coordinator is there. Put this address into an authenticator app, then forget it: {uri}")
+
+
+@click.command()
+@click.option("--session", "session_id", type=int, required=True, help="The session's number, as in its address.")
+@click.option("--format", "file_format", type=click.Choice([each.value for each in ExportFormat]), default="csv")
+@click.option("--reason", type=click.Choice([each.value for each in ExportReason]), required=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def export(session_id: int, file_format: str, reason: str, out: Path) -> None:
+    """Write a closed register into a file; the audit keeps why."""
+    database = current_database()
+    try:
+        with database.writing() as db:
+            blocks = exports.write(
+                db,
+                session_id=session_id,
+                file_format=ExportFormat(file_format),
+                reason=reason,
+                by=HEARTH,
+                now=the_ports().clock.now(),
+            )
+        with out.open("xb") as file:
+            file.writelines(blocks)
+    except DomainError as refusal:
+        raise click.ClickException(f"Nothing was written ({refusal.code}).") from None
+    except OSError as trouble:
+        raise click.ClickException(f"The file could not be written ({type(trouble).__name__}).") from None
+    click.echo(f"The register of session {session_id} is in {out}.")

@@ -11,11 +11,12 @@ from app.demo.scenarios import Line, Scenario
 from app.demo.stage import Stage
 from app.domain.actors import Actor, SignIn
 from app.domain.attendance import Outcome
-from app.domain.registers import SettlementKind
+from app.domain.registers import ExportFormat, ExportReason, SettlementKind
 from app.models import Person, StoredPresence
 from app.queries import registers as found
 from app.queries.registers import OpenRow, Register
 from app.services import registers, settlements
+from app.views import exports
 
 
 class Aftermath:
@@ -72,18 +73,17 @@ class Aftermath:
 
     def export(self, folder: Path) -> Path:
         """The register as CSV."""
-        from app.services import exports
-
         path = folder / f"{self.scenario.name}.csv"
         with self.stage.database.writing() as db:
-            data = exports.csv_bytes(
+            blocks = exports.write(
                 db,
                 session_id=self.session_id,
-                reason=ExportReason.REPORTING,
+                file_format=ExportFormat.CSV,
+                reason=ExportReason.GROUP_RECORDS,
                 by=self._coordinator(),
                 now=self.stage.now(),
             )
-            path.write_bytes(b"".join(data))
+            path.write_bytes(b"".join(blocks))
         return path
 
     def _open(self) -> list[OpenRow]:

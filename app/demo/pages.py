@@ -14,9 +14,10 @@ from app.demo import cast, mailbox
 from app.domain.actors import SignIn
 from app.queries import sessions
 from app.services import agents
+from app.services import devices as kept_devices
 from app.services.doors import times_of
 from app.settings import DemoSettings
-from app.views import sign_in
+from app.views import devices, sign_in
 from app.views.access import requires
 from app.views.context import database, db, now, ports, settings
 from zoom_integration.simulator import clock as shared_clock
@@ -47,6 +48,11 @@ def enter(person_id: int) -> ResponseReturnValue:
     if role is None:
         raise NotFound
     sign_in.begin(role.person, SignIn.STAFF if role.is_staff else SignIn.MEMBER)
+    with database().writing() as writing:
+        a_month_ago = now() - timedelta(days=30)  # as if she had come here before: a new device is for a human to check
+        token = devices.cookie().token
+        kept_devices.seen(writing, person_id=person_id, token=token, since=now(), now=a_month_ago)
+        writing.commit()
     return redirect(role.first_page, 303)
 
 

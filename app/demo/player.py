@@ -254,6 +254,8 @@ class Player:
         self.tell(f"{step.at:%H:%M}  {words}")
 
     def _tell_who_is_at_the_door(self) -> None:
+        if self._session().state is SessionState.ENDED:
+            return
         for row in self._rows():
             seen = (_id(row), row.verdict.kind.value)
             if row.is_waiting and seen not in self._told:
