@@ -59,7 +59,7 @@ def store_fetch(db: Db, *, session_id: int, uuid: str, report: Report, now: date
 def store_no_report(db: Db, *, session_id: int, uuid: str, now: datetime) -> bool:
     """Zoom says that there is no report; True once that is believed. Commits.
 
-    A report that is only late looks the same, so it is believed half an hour after the end, when said twice in a row."""
+    A report that is only late looks the same: it is believed half an hour after the end, when said twice in a row."""
     instance = _instance(db, session_id, uuid)
     if instance.report_settled_at is None:
         ended_at = db.get_one(Session, session_id).ended_at

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
 from app.db import Db
 from app.domain.actors import Actor
@@ -65,13 +66,21 @@ def download(session_id: int, file_format: str) -> ResponseReturnValue:
 
 
 def write(
-    db: Db, *, session_id: int, file_format: ExportFormat, reason: str, by: Actor, now: datetime
+    db: Db,
+    *,
+    session_id: int,
+    file_format: ExportFormat,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    language: str = "en",
 ) -> Iterator[bytes]:
-    """The same file without a request (for commands), in blocks, in the language that is in force.
+    """The same file without a request, in blocks, for commands.
 
     The audit is written before this returns. Raises what `exports.take` raises."""
     found = exports.take(db, session_id=session_id, file_format=file_format, reason=reason, by=by, now=now)
-    return WRITERS[file_format][1](rows(found))
+    with force_locale(language):
+        return WRITERS[file_format][1](rows(found))
 
 
 def file_name(found: Export, file_format: ExportFormat) -> str:

@@ -70,7 +70,8 @@ def guess_words() -> Mapping[Pointer | Likeness, str]:
         Pointer.FACILITATORS_WORD: _("a facilitator said so at the door"),
         Pointer.WORD_AGAINST_LINK: _("said at the door, on somebody else's link"),
     }
-    words.update(likeness_words())
+    for likeness, text in likeness_words().items():
+        words[likeness] = text
     return words
 
 

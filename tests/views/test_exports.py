@@ -6,7 +6,6 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import force_locale
 from openpyxl import load_workbook
 from sqlmodel import select
 
@@ -103,7 +102,7 @@ def test_the_audit_precedes_the_first_byte(coordinator: FlaskClient, session: Se
 
 
 def test_a_command_writes_the_same_file(app: Flask, coordinator: FlaskClient, session: Session, db: Db) -> None:
-    with app.app_context(), force_locale("en"):
+    with app.app_context():
         blocks = exports.write(
             db, session_id=session.id, file_format=ExportFormat.CSV, reason="reporting", by=HEARTH, now=at(100)
         )
