@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from app import create_app
 from app.adapters.vault import AesVault
@@ -146,11 +147,18 @@ def app(settings: Settings, outside: Outside) -> Iterator[Flask]:
 
 
 def _empty(database: Database) -> None:
-    """A PostgreSQL database is shared by the tests of a process, so each starts by emptying it."""
+    """A PostgreSQL database is shared by the tests of a process, so each starts by emptying it.
+
+    Only what the last test touched: truncating every table takes longer than most tests."""
+    tables = SQLModel.metadata.sorted_tables
+    look = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM {table.name})" for table in tables)
     with database.engine.begin() as connection:
-        found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
-        tables = ", ".join(f'"{name}"' for name in found if name != "alembic_version")
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # in any order, children or not
+        for name in connection.execute(text(look)).scalars().all():
+            connection.execute(text(f"DELETE FROM {name}"))
+        used = text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL")
+        for name in connection.execute(used).scalars().all():
+            connection.execute(text(f"ALTER SEQUENCE {name} RESTART"))
 
 
 @pytest.fixture

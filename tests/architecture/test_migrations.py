@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,19 +21,21 @@ Checks = dict[str, list[str]]
 
 
 @pytest.fixture
-def from_models(tmp_path: Path) -> Database:
+def from_models(tmp_path: Path) -> Iterator[Database]:
     """A SQLite database made straight from the models."""
     database = Database(f"sqlite:///{tmp_path}/models.db", signer=AesVault(MASTER_KEY).sign)
     SQLModel.metadata.create_all(database.engine)
-    return database
+    yield database
+    database.engine.dispose()
 
 
 @pytest.fixture
-def migrated(database_url: str) -> Database:
+def migrated(database_url: str) -> Iterator[Database]:
     """A database made by the migrations."""
     database = Database(database_url, signer=AesVault(MASTER_KEY).sign)
     runner.upgrade(database)
-    return database
+    yield database
+    database.engine.dispose()
 
 
 def differences(database: Database, metadata: MetaData) -> list[str]:
@@ -54,18 +57,13 @@ def _flat(sql: str) -> str:
 
 
 def test_the_models_ask_for_nothing_that_the_migrations_do_not_make(migrated: Database) -> None:
-    found = differences(migrated, SQLModel.metadata)
-    migrated.engine.dispose()
-    assert found == [], "write the missing step: flask --app wsgi db revision 'why'"
+    assert differences(migrated, SQLModel.metadata) == [], "write the missing step: flask --app wsgi db revision 'why'"
 
 
 def test_every_enum_may_take_the_same_values_in_both(migrated: Database, from_models: Database) -> None:
     if not migrated.is_sqlite:
         return  # PostgreSQL writes its CHECKs in words of its own; the steps are the same
-    made, meant = checks(migrated), checks(from_models)
-    migrated.engine.dispose()
-    from_models.engine.dispose()
-    assert made == meant
+    assert checks(migrated) == checks(from_models)
 
 
 def test_the_comparison_sees_a_table_and_a_value_that_are_missing(from_models: Database) -> None:
@@ -73,6 +71,5 @@ def test_the_comparison_sees_a_table_and_a_value_that_are_missing(from_models: D
     Table("new_room", metadata, Column("id", Integer, primary_key=True))
     found = differences(from_models, metadata)
     held = checks(from_models)
-    from_models.engine.dispose()
     assert any("new_room" in difference for difference in found)
     assert any("doors_open" in check for check in held["sessions"])
