@@ -61,7 +61,7 @@ def session_of_meeting(db: Db, number: object) -> int | None:
 
 def _coordinators(db: Db, port: str) -> list[Role]:
     found = db.exec(select(Person).where(col(Person.coordinator)).order_by(col(Person.id)))
-    return [_role(person, "Marta", "coordinator", "", port, "/coordinator/") for person in found]
+    return [_role(person, "Marta", "coordinator", "", port, "/desk/") for person in found]
 
 
 def _facilitators(db: Db, port: str) -> list[Role]:
@@ -86,7 +86,7 @@ def _members(db: Db, port: str) -> list[Role]:
             .order_by(col(Place.id))
             .limit(MEMBERS_SHOWN)
         )
-        shown += [_role(person, place.screen_name, "member", group.plain_name, port, "/me/") for person, place in found]
+        shown += [_role(person, place.screen_name, "member", group.plain_name, port, "/home") for person, place in found]
     return shown
 
 
