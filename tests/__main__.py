@@ -28,7 +28,7 @@ CHECKS = {
     "imports": ("lint-imports", "--no-cache"),
 }
 # What a house rule finds is a list, and somebody has to mend all of it.
-UNABRIDGED = ("-o", "truncation_limit_lines=0", "-o", "truncation_limit_chars=0")
+UNABRIDGED = ("-o", "verbosity_assertions=2")
 OUTCOMES = re.compile(r"(\d+) (failed|passed|skipped|xfailed|xpassed|errors?)\b")
 CLOSING_LINE = re.compile(r"^=*\s*((\d+ \w+(, )?)+|no tests ran) in [\d.]+s.*$")
 

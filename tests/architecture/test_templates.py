@@ -23,7 +23,11 @@ TELLING = re.compile(
     r"abuse|addict|recover|suicid|trauma|health|therap|illness|diagnos",
     re.IGNORECASE,
 )
-NAMES_IN_TITLES = {"_", "site_name", "site.name", "super"}
+NAMES_IN_TITLES = re.compile(
+    r"_|site_name|site\.name|super|if|else|total_seconds|"
+    r"([\w.]+\.)?plain_name|"  # a group's name for eyes that should not know
+    r"now|day|time|hour|([\w.]+\.)?starts_at"  # moments
+)
 
 
 class Token(NamedTuple):
@@ -119,15 +123,15 @@ def telling(source: str) -> list[str]:
     """What a title says that it should not: a variable other than the site's name, or a telling word."""
     found = []
     for title in titles(source):
-        found += [name for name in _variables(title) if name not in NAMES_IN_TITLES]
+        found += [name for name in _variables(title) if not NAMES_IN_TITLES.fullmatch(name)]
         found += [token.text for token in title if token.kind in ("string", "data") and TELLING.search(token.text)]
     return found
 
 
 def _variables(title: list[Token]) -> list[str]:
     """The variables of a title, attributes and all: `group.name`."""
-    texts = "".join(token.text if token.kind in ("name", "operator") else " " for token in title)
-    return re.findall(r"[a-z_][\w.]*", texts)
+    texts = ["." if token.text == "." else f" {token.text} " for token in title if token.kind in ("name", "operator")]
+    return re.findall(r"[a-z_][\w.]*", re.sub(r" *\. *", ".", " ".join(texts)))
 
 
 def complaints(what: str, *folders: str) -> dict[str, list[str]]:
@@ -204,4 +208,7 @@ def test_the_reader_sees_a_title_that_tells() -> None:
     assert telling("{% block title %}{{ group.name }}{% endblock %}") == ["group.name"]
     assert telling("{% block title %}{{ _('Support groups') }}{% endblock %}") == ["'Support groups'"]
     assert telling("<title>{% block title %}{{ site_name }}{% endblock %}</title>") == []
+    assert telling("{% block title %}{{ page.group.plain_name if now else person.name }}{% endblock %}") == [
+        "person.name"
+    ]
     assert telling("{% block title %}{{ _('Tonight') }} · {{ site_name }}{% endblock %}") == []
