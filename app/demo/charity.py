@@ -26,6 +26,7 @@ from app.services import agreements, groups, people, places, planning
 ZONE = "Europe/London"
 PAST_WEEKS = 4
 AHEAD_WEEKS = 6
+EVENING = time(19, 0)
 
 AGREEMENT = {
     "en": (
@@ -135,10 +136,10 @@ def seed(database: Database, ports: Ports, now: datetime) -> Charity:
 
 
 def evening_of(seed: GroupSeed, today: datetime) -> datetime:
-    """19:00 local on the group's next day from `today` on; naive, as a series is planned."""
-    local = today.astimezone(ZoneInfo(ZONE))
-    ahead = (seed.weekday - local.weekday()) % 7 or 7
-    return datetime.combine(local.date() + timedelta(days=ahead), time(19, 0))
+    """The group's next 19:00 local, today's if that is still to come; naive, as a series is planned."""
+    local = today.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+    first = datetime.combine(local.date() + timedelta(days=(seed.weekday - local.weekday()) % 7), EVENING)
+    return first if first > local else first + timedelta(weeks=1)
 
 
 def _group(

@@ -18,7 +18,7 @@ from app.domain.permissions import ensure
 from app.domain.sessions import SESSION_LIFE, SessionAction, SessionState, SessionTimes, ends_by_itself, times
 from app.models import CommandKind, EffectKind, Session, ZoomLock
 from app.queries import instances
-from app.services import audit, commands, effects, live
+from app.services import admission, audit, commands, effects, live
 
 EXTRA_MINUTES = 5
 FIRST_REPORT_AFTER = timedelta(minutes=5)  # Zoom's report is incomplete for some minutes after the end
@@ -45,6 +45,7 @@ def open_doors(db: Db, *, session_id: int, now: datetime) -> bool:
         session.doors_opened_at = now
         _move(db, session, SessionAction.OPEN_DOORS, by=HEARTH, now=now)
         _say_in_waiting_room(db, session, now)
+        admission.clear_automatically(db, session, now)  # whoever was early waits already
     db.commit()
     return due
 
