@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from app.domain.actors import SignIn
 from app.models import Person
 from tests.conftest import sign_in
+from tests.tools import system_chromium
 
 SignedIn = Callable[..., BrowserContext]
 
@@ -22,7 +23,7 @@ SignedIn = Callable[..., BrowserContext]
 def browser() -> Iterator[Browser]:
     """One Chromium for each file of tests."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
         yield running
         running.close()
 

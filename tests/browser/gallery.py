@@ -17,6 +17,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
+from tests.tools import system_chromium
+
 ROOT = Path(__file__).parents[2]
 PAGES = ("come_in", "dashboard", "pieces", "trouble")
 WIDTHS = (280, 360, 1280)
@@ -101,7 +103,7 @@ def photograph(folder: Path) -> None:
     """Write a picture of every page at every width, light and dark."""
     folder.mkdir(parents=True, exist_ok=True)
     with served(gallery()) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
         for scheme in SCHEMES:
             page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
             for name in PAGES:

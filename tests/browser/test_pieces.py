@@ -9,6 +9,7 @@ from flask import Response, render_template, request
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser.gallery import PAGES, ROOT, SCHEMES, WIDTHS, gallery, served
+from tests.tools import system_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +20,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
         yield running
         running.close()
 
