@@ -68,18 +68,19 @@ def claim(db: Db, *, worker: str, now: datetime) -> Effect | None:
     )
     effect = db.exec(due).first()
     if effect is not None:
-        effect.leased_by, effect.leased_until = worker, now + LEASE
-        effect.attempts += 1
         if _kills_whoever_tries(effect):
             effect.parked_at, effect.outcome = now, "worker_died"
+        else:
+            effect.leased_by, effect.leased_until, effect.outcome = worker, now + LEASE, None
+            effect.attempts += 1
         db.add(effect)
     db.commit()
     return effect if effect is None or effect.parked_at is None else None
 
 
 def _kills_whoever_tries(effect: Effect) -> bool:
-    """Tried again and again, and nobody lived to record what came of it."""
-    return effect.outcome is None and effect.attempts > PARK_AFTER
+    """Tried again and again, and nobody lived to record what came of the last try."""
+    return effect.outcome is None and effect.attempts >= PARK_AFTER
 
 
 def record_done(db: Db, *, effect_id: int, outcome: str, now: datetime) -> None:
@@ -95,14 +96,18 @@ def record_trouble(
 ) -> None:
     """The outside did not do it: try again later, or park it for a human. Commits.
 
-    Trouble that names a moment (`retry_at`) is patient and never parks; other trouble is parked after five tries.
+    Trouble that names a moment (`retry_at`) is patient and does not count as a try; other trouble is parked after
+    five tries.
     """
     effect = db.get_one(Effect, effect_id)
     effect.outcome, effect.leased_until = code, None
     if not retryable or (retry_at is None and effect.attempts >= PARK_AFTER):
         effect.parked_at = now
+    elif retry_at is None:
+        effect.due_at = now + PAUSES[min(effect.attempts, len(PAUSES)) - 1]
     else:
-        effect.due_at = retry_at or now + PAUSES[min(effect.attempts, len(PAUSES)) - 1]
+        effect.due_at = retry_at
+        effect.attempts -= 1
     db.add(effect)
     db.commit()
 
