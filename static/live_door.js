@@ -42,7 +42,7 @@
   const keepPlaces = (incoming) => {
     const coming = new Map([...incoming.children].map((row) => [row.id, row]));
     const placed = rows().map((row) => {
-      heights.set(row.id, row.offsetHeight);
+      heights.set(row.id, row.getBoundingClientRect().height); // fractions count
       const same = coming.get(row.id);
       coming.delete(row.id);
       return same || goneRow(row);

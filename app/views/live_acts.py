@@ -26,7 +26,6 @@ from app.views.phrases_door import decision_words, refusal_words
 bp = Blueprint("acts", __name__)
 
 Act = Callable[..., str]
-HTTP_STATUS = {NotThere: 404, BadInput: 400}
 
 
 def _(words: str, **parts: object) -> str:
@@ -46,8 +45,8 @@ def an_act(permission: str) -> Callable[[Act], Callable[..., ResponseReturnValue
             try:
                 _ensure_together(session_id, parts.get("arrival_id"))
                 return _answer(session_id, act(session_id=session_id, **parts))
-            except NotPermitted:
-                raise
+            except (NotPermitted, NotThere):
+                raise  # the error page says no more than that there is nothing here
             except Stale as late:
                 db().rollback()
                 if late.details.get("by") == actor().person_id:  # her own second click
@@ -73,10 +72,15 @@ def _ensure_together(session_id: int, arrival_id: int | None) -> None:
 def _answer(session_id: int, words: str, refusal: DomainError | None = None) -> ResponseReturnValue:
     kind = "attention" if refusal else "good"
     if "HX-Request" in request.headers:
-        status = HTTP_STATUS.get(type(refusal), 409) if refusal else 200
-        return make_response(render_template("live/said.html", words=words, kind=kind), status)
+        return make_response(render_template("live/said.html", words=words, kind=kind), _status(refusal))
     flash(words, kind)
     return redirect(url_for("live.show", session_id=session_id), 303)
+
+
+def _status(refusal: DomainError | None) -> int:
+    if refusal is None:
+        return 200
+    return 400 if isinstance(refusal, BadInput) else 409
 
 
 def _refusal(refusal: DomainError) -> str:
