@@ -183,8 +183,9 @@ def _renew_sessions(db: Db, group: Group, now: datetime) -> None:
         Session.group_id == group.id, Session.state == SessionState.SCHEDULED, Session.starts_at > now
     )
     for session in db.exec(ahead.with_for_update()):
-        for name, value in door_terms(group).items():
-            setattr(session, name, value)
+        session.doors_open_minutes, session.capacity = group.doors_open_minutes, group.capacity
+        session.door_policy, session.grace_minutes = group.door_policy, group.grace_minutes
+        session.admission, session.locks_zoom = group.admission, group.locks_zoom
         session.version += 1
         db.add(session)
     db.flush()
