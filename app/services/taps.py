@@ -31,6 +31,7 @@ class Threshold(StrEnum):
     DOOR_CLOSED = "door_closed"
     SESSION_OVER = "session_over"
     CALLED_OFF = "called_off"
+    ON_HOLD = "on_hold"  # a facilitator took her out for tonight
     SIGNED_OFF = "signed_off"  # her registration was cancelled; a human can help
 
 
@@ -116,6 +117,8 @@ def _threshold(
     closed = _is_closed(session, now)
     if registration is not None and registration.state is RegistrationState.CANCELLED:
         return Threshold.SIGNED_OFF
+    if registration is not None and registration.removed_at is not None:
+        return Threshold.ON_HOLD
     if registration is None or registration.state is not RegistrationState.SIGNED_UP:
         return Threshold.DOOR_CLOSED if closed else Threshold.SAY_YOU_COME
     if closed and not arrivals.may_return(db, session=session, person_id=registration.person_id, now=now):

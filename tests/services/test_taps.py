@@ -15,7 +15,19 @@ from app.domain.errors import NotPermitted, NotThere, Refused
 from app.domain.places import PlaceState
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import DoorPolicy, SessionState
-from app.models import Agreement, AuditEntry, Group, Person, Place, Registration, Session, Tap
+from app.domain.sightings import LeaveCause, SightingKind
+from app.models import (
+    Agreement,
+    Arrival,
+    AuditEntry,
+    Group,
+    Person,
+    Place,
+    Registration,
+    Session,
+    StoredSighting,
+    Tap,
+)
 from app.services import taps
 from app.services.taps import Threshold
 from tests import factories
@@ -134,6 +146,46 @@ def test_the_sessions_state_counts_before_its_clock(evening: Evening, state: Ses
 def test_what_she_last_told_us_counts(evening: Evening, state: RegistrationState, expected: Threshold) -> None:
     evening.registration.state = state
     assert evening.threshold() is expected
+
+
+def test_whoever_was_taken_out_tonight_gets_no_link(evening: Evening) -> None:
+    evening.registration.removed_at = DOORS
+    assert evening.threshold() is Threshold.ON_HOLD
+    with pytest.raises(Refused, match="on_hold"):
+        evening.tap()
+
+
+def saw(evening: Evening, kind: SightingKind, at: datetime, cause: LeaveCause | None = None) -> None:
+    """Zoom told something about Robin's one appearance tonight."""
+    arrival = evening.db.exec(select(Arrival)).first()
+    if arrival is None:
+        arrival = Arrival(
+            session_id=int(evening.session.id or 0),
+            participant_uuid="one",
+            registrant_id=evening.registration.registrant_id,
+            first_seen_at=at,
+        )
+        factories.add(evening.db, arrival)
+    sighting = StoredSighting(
+        body_hash=f"{kind}-{at}",
+        session_id=arrival.session_id,
+        arrival_id=arrival.id,
+        kind=kind,
+        at=at,
+        participant_uuid="one",
+        registrant_id=arrival.registrant_id,
+        leave_cause=cause,
+    )
+    factories.add(evening.db, sighting)
+
+
+def test_whoever_drops_out_after_the_door_closed_may_come_back_for_ten_minutes(evening: Evening) -> None:
+    evening.session.state = SessionState.DOOR_CLOSED
+    saw(evening, SightingKind.ADMITTED, START - timedelta(minutes=5))
+    saw(evening, SightingKind.JOINED, START - timedelta(minutes=5))
+    saw(evening, SightingKind.LEFT, START + timedelta(minutes=10), LeaveCause.DISCONNECTED)
+    assert evening.threshold(START + timedelta(minutes=15)) is Threshold.COME_IN
+    assert evening.threshold(START + timedelta(minutes=21)) is Threshold.DOOR_CLOSED
 
 
 def test_who_has_not_signed_up_is_offered_to(evening: Evening) -> None:
