@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlmodel import select
@@ -15,6 +16,7 @@ from app.domain.actors import Actor, SignIn
 from app.domain.errors import Refused
 from app.domain.sessions import SessionState
 from app.models import Facilitator, Person, Place, Session
+from app.ports import Ids
 from app.queries import arrivals
 from app.queries.arrivals import DoorRow
 from app.services import admission, doors, registrations, taps
@@ -22,6 +24,15 @@ from app.views import live_rows
 from app.views.phrases_door import reason_words, verdict_words
 
 Tell = Callable[[str], None]
+
+
+class Signing(TypedDict):
+    """What signing up takes besides who does it."""
+
+    session_id: int
+    ids: Ids
+    address_domain: str
+    now: datetime
 
 
 class WentOtherwise(Exception):
@@ -48,11 +59,15 @@ class Player:
     def play(self) -> None:
         """Every step in order. Raises `WentOtherwise`, or whatever a use case refuses."""
         for step in self.scenario.steps:
-            self.stage.go_to(datetime.combine(self.day, step.at, ZoneInfo(ZONE)).astimezone(UTC))
-            self.stage.settle()
-            getattr(self, f"_{step.act}")(step)
-            self.stage.settle()
-            self._tell_who_is_at_the_door()
+            self.do(step)
+
+    def do(self, step: Step) -> None:
+        """One step at its time, and everything that follows from it. Raises as `play`."""
+        self.stage.go_to(datetime.combine(self.day, step.at, ZoneInfo(ZONE)).astimezone(UTC))
+        self.stage.settle()
+        getattr(self, f"_{step.act}")(step)
+        self.stage.settle()
+        self._tell_who_is_at_the_door()
 
     def play_until_reconciled(self) -> None:
         """Let the minutes pass until Zoom's report holds still and the register is collected."""
@@ -69,13 +84,13 @@ class Player:
     def _sign_up(self, step: Step) -> None:
         for name in step.who:
             with self.stage.database.writing() as db:
-                registrations.sign_up(db, by=self._member(name), now=self.stage.now(), **self._signing())
+                registrations.sign_up(db, by=self._member(name), **self._signing())
         self._say(step, f"{_names(step.who)} signed up.")
 
     def _cant_come(self, step: Step) -> None:
         for name in step.who:
             with self.stage.database.writing() as db:
-                registrations.cant_come(db, by=self._member(name), now=self.stage.now(), **self._signing())
+                registrations.cant_come(db, by=self._member(name), **self._signing())
         self._say(step, f"{_names(step.who)} said “I can't come” with one tap.")
 
     def _come_in(self, step: Step) -> None:
@@ -246,9 +261,13 @@ class Player:
             mine = select(Place.person_id).where(Place.group_id == self.group_id, Place.screen_name == screen_name)
             return Actor(person_id=db.exec(mine).one(), sign_in=SignIn.MEMBER)
 
-    def _signing(self) -> dict[str, object]:
-        domain = self.stage.house.env["REGISTRANT_EMAIL_DOMAIN"]
-        return {"session_id": self.session_id, "ids": self.stage.ports.ids, "address_domain": domain}
+    def _signing(self) -> Signing:
+        return {
+            "session_id": self.session_id,
+            "ids": self.stage.ports.ids,
+            "address_domain": self.stage.house.env["REGISTRANT_EMAIL_DOMAIN"],
+            "now": self.stage.now(),
+        }
 
     def _say(self, step: Step, words: str) -> None:
         self.tell(f"{step.at:%H:%M}  {words}")

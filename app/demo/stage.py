@@ -68,10 +68,10 @@ class Stage:
         if not self.zoom.is_idle():
             return "Zoom's events"
         with self.database.reading() as db:
-            return _under_way(db, self.now())
+            return under_way(db, self.now())
 
 
-def _under_way(db: Db, now: datetime) -> str:
+def under_way(db: Db, now: datetime) -> str:
     """What is not finished, in a word; empty when all is at rest."""
     told = select(WebhookDelivery.body_hash).where(col(WebhookDelivery.interpreted_at).is_(None))
     if db.exec(told.limit(1)).first() is not None:

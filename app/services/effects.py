@@ -13,8 +13,10 @@ from sqlmodel import col, select
 from app.db import Db
 from app.models import Effect, EffectKind
 
+UNDER_WAY = "under_way_"  # and which try in a row it is that nobody has told the end of
 LEASE = timedelta(seconds=60)
-PARK_AFTER = 5  # tries without any sign that waiting helps
+PARK_AFTER = 5  # tries that show a mistake of ours, or in which the worker dies
+OUTSIDE_PARK_AFTER = 300  # tries while something outside is down: with the pauses below, a day
 PAUSES = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60), timedelta(minutes=5))
 
 
@@ -68,19 +70,22 @@ def claim(db: Db, *, worker: str, now: datetime) -> Effect | None:
     )
     effect = db.exec(due).first()
     if effect is not None:
-        if _kills_whoever_tries(effect):
+        silent = _silent_tries(effect.outcome)
+        if silent >= PARK_AFTER:
             effect.parked_at, effect.outcome = now, "worker_died"
         else:
-            effect.leased_by, effect.leased_until, effect.outcome = worker, now + LEASE, None
+            effect.leased_by, effect.leased_until = worker, now + LEASE
+            effect.outcome = f"{UNDER_WAY}{silent + 1}"
             effect.attempts += 1
         db.add(effect)
     db.commit()
     return effect if effect is None or effect.parked_at is None else None
 
 
-def _kills_whoever_tries(effect: Effect) -> bool:
-    """Tried again and again, and nobody lived to record what came of the last try."""
-    return effect.outcome is None and effect.attempts >= PARK_AFTER
+def _silent_tries(outcome: str | None) -> int:
+    """How many tries before this one ended without a word, because nobody lived to record what came of them."""
+    said, under_way, number = (outcome or "").partition(UNDER_WAY)
+    return int(number) if under_way and not said else 0
 
 
 def record_done(db: Db, *, effect_id: int, outcome: str, now: datetime) -> None:
@@ -92,16 +97,24 @@ def record_done(db: Db, *, effect_id: int, outcome: str, now: datetime) -> None:
 
 
 def record_trouble(
-    db: Db, *, effect_id: int, code: str, retryable: bool, now: datetime, retry_at: datetime | None = None
+    db: Db,
+    *,
+    effect_id: int,
+    code: str,
+    retryable: bool,
+    now: datetime,
+    retry_at: datetime | None = None,
+    is_mistake: bool = False,
 ) -> None:
     """The outside did not do it: try again later, or park it for a human. Commits.
 
-    Trouble that names a moment (`retry_at`) is patient and does not count as a try; other trouble is parked after
-    five tries.
+    Trouble that names a moment (`retry_at`) is patient and does not count as a try. What is down outside is tried for
+    a day; a mistake of ours five times.
     """
     effect = db.get_one(Effect, effect_id)
     effect.outcome, effect.leased_until = code, None
-    if not retryable or (retry_at is None and effect.attempts >= PARK_AFTER):
+    most = PARK_AFTER if is_mistake else OUTSIDE_PARK_AFTER
+    if not retryable or (retry_at is None and effect.attempts >= most):
         effect.parked_at = now
     elif retry_at is None:
         effect.due_at = now + PAUSES[min(effect.attempts, len(PAUSES)) - 1]

@@ -18,7 +18,7 @@ from app.queries import instances
 from app.services import effects as promises
 from app.services import meetings
 from app.worker import letters, reports, waiting_room
-from app.worker.place import NotYet, Workplace
+from app.worker.place import Mistake, NotYet, Workplace
 
 SOON = timedelta(seconds=2)
 A_MOMENT = timedelta(seconds=20)
@@ -37,7 +37,7 @@ def carry_out(place: Workplace) -> int:
     except OutsideTrouble as trouble:
         _record_trouble(place, effect, trouble)
     except Exception as mistake:  # ours: it is tried again and then parked, so that the others go on
-        _record_trouble(place, effect, OutsideTrouble(f"mistake_{type(mistake).__name__}"[:80], retryable=True))
+        _record_trouble(place, effect, Mistake(mistake))
     else:
         with place.database.writing() as db:
             promises.record_done(db, effect_id=_id(effect), outcome=outcome, now=place.ports.clock.now())
@@ -54,6 +54,7 @@ def _record_trouble(place: Workplace, effect: Effect, trouble: OutsideTrouble) -
             code=trouble.code,
             retryable=trouble.retryable,
             retry_at=trouble.retry_at,
+            is_mistake=isinstance(trouble, Mistake),
             now=place.ports.clock.now(),
         )
 

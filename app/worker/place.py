@@ -25,3 +25,10 @@ class NotYet(OutsideTrouble):
 
     def __init__(self, code: str, retry_at: datetime) -> None:
         super().__init__(code, retryable=True, retry_at=retry_at)
+
+
+class Mistake(OutsideTrouble):
+    """Something that we did not foresee: tried again a few times, then left to a human. Only its kind is kept."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"mistake_{type(error).__name__}"[:80], retryable=True)
