@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from app.domain.errors import NotThere
-from app.domain.overrides import OverrideReason
 from app.domain.permissions import Scope, may
 from app.models import Group, Session
 from app.queries import arrivals, dashboard, facilitating, roster
@@ -30,10 +29,7 @@ bp.register_blueprint(live_handouts.bp)
 def home() -> ResponseReturnValue:
     """Tonight, what comes, and past registers of the groups that she facilitates."""
     evenings = facilitating.evenings(db(), actor=actor(), now=now())
-    has_registers = "registers.register" in current_app.view_functions
-    return render_template(
-        "live/home.html", evenings=evenings, has_registers=has_registers, state_words=session_words()
-    )
+    return render_template("live/home.html", evenings=evenings, state_words=session_words())
 
 
 @bp.get("/<int:session_id>")
@@ -97,7 +93,6 @@ def anyway(session_id: int, arrival_id: int) -> ResponseReturnValue:
         name=live_rows.name_of(row, words),
         why=live_rows.why(row, words.reasons),
         reasons=reasons,
-        first=OverrideReason.DROPPED_OUT.value,
     )
 
 

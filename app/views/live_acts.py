@@ -108,7 +108,7 @@ def _version() -> int:
     """The version that the page showed."""
     given = request.form.get("version", "")
     if not given.isdecimal():
-        raise BadInput(version="missing")
+        raise BadInput(version="empty")
     return int(given)
 
 
@@ -150,7 +150,9 @@ def decline(session_id: int, arrival_id: int) -> str:
 def put_back(session_id: int, arrival_id: int) -> str:
     """Back into the waiting room."""
     admission.withdraw(db(), arrival_id=arrival_id, by=actor(), now=now())
-    return _("Put back into the waiting room.")
+    if commands.can(db(), session_id, CommandKind.PUT_BACK, now()):
+        return _("Zoom is asked to put this person back into the waiting room.")
+    return _("Noted. If this person is inside already, put them back in Zoom, under Participants.")
 
 
 @bp.post("/<int:session_id>/arrivals/<int:arrival_id>/remove")
@@ -158,7 +160,7 @@ def put_back(session_id: int, arrival_id: int) -> str:
 def remove(session_id: int, arrival_id: int) -> str:
     """Out, for tonight."""
     admission.remove(db(), arrival_id=arrival_id, by=actor(), now=now())
-    return _("Removed for tonight.")
+    return _("Removed for tonight. Zoom is asked to put this person out.")
 
 
 @bp.post("/<int:session_id>/arrivals/<int:arrival_id>/vouch/<int:person_id>")
@@ -234,6 +236,14 @@ def say_lock(session_id: int, what: str) -> str:
     """She locked or unlocked Zoom herself, and tells us."""
     doors.say_lock(db(), session_id=session_id, locked=what == "locked", by=actor(), now=now())
     return _("Noted: locked in Zoom.") if what == "locked" else _("Noted: unlocked in Zoom.")
+
+
+@bp.post("/<int:session_id>/lock/ask")
+@an_act("door:close")
+def ask_lock(session_id: int) -> str:
+    """Ask whatever hands can lock to lock Zoom itself."""
+    doors.ask_lock(db(), session_id=session_id, locked=True, by=actor(), now=now())
+    return _("Zoom's lock is asked for. Then anybody who drops out cannot return until you unlock.")
 
 
 @bp.post("/<int:session_id>/end")

@@ -132,8 +132,8 @@ def name_of(row: DoorRow, words: DoorWords) -> str:
     return row.appearance.screen_name or words.acts["nameless"]
 
 
-def why(row: DoorRow, words: Mapping[Reason, str]) -> str:
-    """The reasons of a verdict in one line. Whose link it is comes first, unless something holds."""
+def why(row: DoorRow, words: Mapping[Reason, str], *, most: int | None = None) -> str:
+    """The reasons of a verdict in one line, at most so many. Whose link it is comes first, unless something holds."""
     names = {
         "owner": row.link_owner.screen_name if row.link_owner else "",
         "member": row.member.screen_name if row.member else "",
@@ -142,7 +142,7 @@ def why(row: DoorRow, words: Mapping[Reason, str]) -> str:
     reasons = row.verdict.reasons
     if row.verdict.kind is not VerdictKind.ON_HOLD:
         reasons = tuple(sorted(reasons, key=lambda reason: reason is not Reason.OWN_LINK))
-    said = " · ".join(words[reason] % names for reason in reasons)
+    said = " · ".join(words[reason] % names for reason in reasons[:most])
     return said[:1].upper() + said[1:]
 
 
@@ -158,7 +158,7 @@ def cards(board: Dashboard, *, admits: bool, now: datetime) -> list[Card]:
             word=words.kinds[row.verdict.kind],
             icon=VERDICT_ICONS[row.verdict.kind],
             name=name_of(row, words),
-            why=why(row, words.reasons),
+            why=why(row, words.reasons, most=3),
             since=row.appearance.since.isoformat(),
             since_words=clock_words(row.appearance.since, zone),
             told=_told(row, words, has_hands, now),
@@ -174,7 +174,7 @@ def _told(row: DoorRow, words: DoorWords, has_hands: bool, now: datetime) -> str
     if decision is Decision.CLEARED:
         by_hand = words.asks[CommandKind.ADMIT] % {"name": name_of(row, words)}
         if not has_hands:
-            return by_hand
+            return f"{by_hand}. {words.acts['not_yet']}" if is_overdue(row, now) else by_hand
         return words.acts["not_confirmed"] % {"by_hand": by_hand} if is_overdue(row, now) else words.acts["letting_in"]
     return {Decision.DECLINED: words.acts["declined"], Decision.WITHDRAWN: words.acts["put_back"]}.get(decision, "")
 

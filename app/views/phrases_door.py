@@ -91,6 +91,7 @@ def act_words() -> Mapping[str, str]:
         "take_back_aloud": _("Take back: %(name)s"),
         "letting_in": _("Letting in …"),
         "not_confirmed": _("Zoom has not confirmed it. %(by_hand)s."),
+        "not_yet": _("Zoom has not confirmed it yet."),
         "declined": _("Declined, and still in Zoom's waiting room."),
         "put_back": _("Put back into the waiting room."),
         "nameless": _("somebody without a name"),
@@ -190,6 +191,7 @@ def refusal_words() -> Mapping[str, str]:
         "gone": _("That person is no longer at the door."),
         "session_over": _("The session has ended."),
         "never_closes": _("This group's door does not close."),
+        "not_cleared": _("Nobody has let this person in yet, or somebody took it back."),
         "bad_input": _("Something is missing in the form."),
         "not_there": _("That is no longer here."),
     }
