@@ -142,8 +142,7 @@ class Evening:
             sighting = Sighting(**{**{n: getattr(sighting, n) for n in sighting.__slots__}, "body_hash": body_hash})
         self.db.rollback()
         self.zoom.deliveries[body] = Delivery(**{**vars(told), "sighting": sighting})
-        with self.database.writing() as db:
-            deliveries.store(db, body=body, body_hash=body_hash, now=self.now)
+        deliveries.store(self.database, body=body, body_hash=body_hash, now=self.now)
         return body_hash
 
     def understands(self, body_hash: str) -> None:

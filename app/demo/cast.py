@@ -86,7 +86,9 @@ def _members(db: Db, port: str) -> list[Role]:
             .order_by(col(Place.id))
             .limit(MEMBERS_SHOWN)
         )
-        shown += [_role(person, place.screen_name, "member", group.plain_name, port, "/home") for person, place in found]
+        shown += [
+            _role(person, place.screen_name, "member", group.plain_name, port, "/home") for person, place in found
+        ]
     return shown
 
 

@@ -183,7 +183,7 @@ def _person(db: Db, ports: Ports, name: str, *, now: datetime) -> Person:
 
 def _member(db: Db, ports: Ports, group: Group, name: str, *, by: Actor, now: datetime) -> Person:
     person = _person(db, ports, name, now=now)
-    db.add(Device(person_id=person.id, token_hash=ports.ids.opaque(), first_seen_at=now, last_seen_at=now))
+    db.add(Device(person_id=int(person.id or 0), token_hash=ports.ids.opaque(), first_seen_at=now, last_seen_at=now))
     self_ = Actor(person_id=person.id, sign_in=SignIn.MEMBER)
     language = "es" if name in ("Lucía", "Paz", "Marisol") and "es" in group.languages else "en"
     person.locale = language

@@ -127,7 +127,7 @@ def name_guest(db: Db, *, arrival_id: int, label: str, by: Actor, now: datetime,
     _refuse_stale(row.arrival, version)
     words = " ".join(label.split())
     if not words or len(words) > LONGEST_LABEL or not words.isprintable():
-        raise BadInput(label="too_long" if len(words) > LONGEST_LABEL else "needed")
+        raise BadInput(label="too_long" if len(words) > LONGEST_LABEL else "empty")
     arrival = row.arrival
     arrival.guest_label, arrival.vouched_person_id, arrival.vouched_by = words, None, by.person_id
     _note(db, arrival, "arrival.name_guest", by=by, now=now)
@@ -169,7 +169,7 @@ def _stale(arrival: Arrival) -> Stale:
 
 def _refuse_what_may_not_be(session: Session, row: DoorRow, reason: str | None) -> None:
     if reason is not None and reason not in frozenset(OverrideReason):
-        raise BadInput(reason="unknown_choice")
+        raise BadInput(reason="choose_one")
     if session.state not in LIVE:
         raise Refused("session_over")
     if row.is_over:

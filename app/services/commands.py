@@ -89,7 +89,7 @@ def report_outcome(
         select(Command).where(Command.id == command_id, Command.session_id == session_id).with_for_update()
     ).first()
     if command is None:
-        raise BadInput(command="unknown")
+        raise BadInput(command="bad_input")
     if command.outcome is None:
         command.outcome, command.outcome_at, command.detail = outcome, now, detail or None
         db.add(command)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, text
 
-from app.db import Db, UtcDateTime
+from app.db import Database, UtcDateTime
 
 # Written out, because it is the busiest statement of all and means the same to SQLite and PostgreSQL.
 STORE = text(
@@ -15,7 +15,7 @@ STORE = text(
 ).bindparams(bindparam("received_at", type_=UtcDateTime))
 
 
-def store(db: Db, *, body: bytes, body_hash: str, now: datetime) -> None:
-    """Keep the bytes durably, once. A body that is known already changes nothing. Commits."""
-    db.connection().execute(STORE, {"body_hash": body_hash, "received_at": now, "body": body})
-    db.commit()
+def store(database: Database, *, body: bytes, body_hash: str, now: datetime) -> None:
+    """Keep the bytes durably, once. A body that is known already changes nothing. In a transaction of its own."""
+    with database.engine.begin() as connection:
+        connection.execute(STORE, {"body_hash": body_hash, "received_at": now, "body": body})

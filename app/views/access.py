@@ -26,7 +26,6 @@ THIRD_PARTY_ROUTES: dict[str, str] = {
 # These prove themselves inside the view (a signature, a bearer token) and are no page for people.
 SELF_PROVING = frozenset({"webhook:receive", "agent:speak"})
 
-
 SOME_MEMBER = Actor(person_id=0, sign_in=SignIn.MEMBER)
 
 
@@ -58,6 +57,11 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
     """What the route behind an endpoint declares."""
     declared = getattr(app.view_functions[endpoint], "permission", None)
     return declared or THIRD_PARTY_ROUTES.get(endpoint)
+
+
+def proves_itself(app: Flask, endpoint: str | None) -> bool:
+    """Whether the route needs no person: nobody is looked up for it, and no cookie is read."""
+    return endpoint is not None and permission_of(app, endpoint) in SELF_PROVING
 
 
 def refuse_undeclared_routes(app: Flask) -> None:

@@ -57,10 +57,10 @@ def report(message: object) -> Report:
     said = _object(message)
     for key in ("waiting", "inside"):
         if not all(_is_somebody(one) for one in _list(said, key, MOST_PEOPLE)):
-            raise BadInput(**{key: "not_understood"})
+            raise BadInput(**{key: "bad_input"})
     locked = said.get("locked")
     if locked is not None and not isinstance(locked, bool):
-        raise BadInput(locked="not_understood")
+        raise BadInput(locked="bad_input")
     return Report(_text(said, "agent", NAME), _text(said, "client_version", VERSION), locked)
 
 
@@ -70,28 +70,28 @@ def outcome(message: object) -> Outcome:
     _text(said, "agent", NAME)
     word = said.get("outcome")
     if not isinstance(word, str) or word not in SAID:
-        raise BadInput(outcome="not_understood")
+        raise BadInput(outcome="bad_input")
     detail = _text({"detail": "", **said}, "detail", CODE)
     return Outcome(int(_text(said, "command", NUMBER)), SAID[word], detail)
 
 
 def _object(message: object) -> Mapping[str, object]:
     if not isinstance(message, Mapping):
-        raise BadInput(message="not_understood")
+        raise BadInput(message="bad_input")
     return message
 
 
 def _text(said: Mapping[str, object], key: str, shape: re.Pattern[str]) -> str:
     value = said.get(key)
     if not isinstance(value, str) or not shape.fullmatch(value):
-        raise BadInput(**{key: "not_understood"})
+        raise BadInput(**{key: "bad_input"})
     return value
 
 
 def _list(said: Mapping[str, object], key: str, most: int) -> list[object]:
     value = said.get(key)
     if not isinstance(value, list) or len(value) > most:
-        raise BadInput(**{key: "not_understood"})
+        raise BadInput(**{key: "bad_input"})
     return value
 
 

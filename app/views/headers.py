@@ -11,6 +11,7 @@ BASE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def policy(form_targets: tuple[str, ...] = ()) -> str:
@@ -32,15 +33,15 @@ def allow_form_to(*origins: str) -> None:
 
 
 def send_security_headers(app: Flask, *, secure: bool) -> None:
-    """Put the headers on every answer, errors and static files included."""
+    """Put the headers on every answer, errors and static files included. No view sets one of them itself."""
+    always = list((BASE | (OVER_TLS if secure else {})).items())
+    plain_policy = policy()
 
     @app.after_request
     def send(response: Response) -> Response:
-        for name, value in BASE.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", policy(g.get("form_targets", ())))
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        targets = g.get("form_targets")
+        response.headers.extend(always)
+        response.headers.add("Content-Security-Policy", policy(targets) if targets else plain_policy)
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -13,6 +13,7 @@ def items() -> list[tuple[str, str, bool]]:
     """(words, address, is it this page) for each place, in order; places that are not furnished are left out."""
     wanted = (
         (_("Sessions"), "live.home", "staff:home"),
+        (_("Registers"), "registers.past", "register:read"),
         (_("Groups"), "coordinator.overview", "group:plan"),
     )
     return [

@@ -34,7 +34,7 @@ def at(seconds: float) -> datetime:
 
 
 def seen(kind: SightingKind, seconds: float, **more: object) -> Sighting:
-    return Sighting(kind, at(seconds), f"{kind}-{seconds}-{more}", **more)  # type: ignore[arg-type]
+    return Sighting(kind, at(seconds), f"{kind}-{seconds}-{more}", **more)  # type: ignore[arg-type] # keyword arguments of many kinds
 
 
 def side(*sightings: Sighting, now: datetime = MUCH_LATER) -> ZoomSide:

@@ -35,7 +35,7 @@ LIKE_BEA = Suggestion(2, 1.0, (Likeness.SAME_SCREEN_NAME,))
 
 
 def judged(facts: Facts = HER_EVENING, **changes: object) -> Verdict:
-    return verdict(replace(facts, **changes))  # type: ignore[arg-type]
+    return verdict(replace(facts, **changes))  # type: ignore[arg-type] # keyword arguments of many kinds
 
 
 def kind_and_reasons(**changes: object) -> tuple[VerdictKind, tuple[Reason, ...]]:

@@ -76,13 +76,13 @@ def start_link(number: str) -> ResponseReturnValue:
 def client(key: str) -> str:
     """A member's client."""
     person = _person(key)
-    return render_template("client.html", person=person, meeting=_meeting(person.meeting), view=_client_view(person))
+    return render_template("client.html", **_client_facts(person))
 
 
 @pages.get("/client/<key>/view")
 def client_view(key: str) -> str:
     """The part of a member's client that changes."""
-    return _client_view(_person(key))
+    return render_template("client_view.html", **_client_facts(_person(key)))
 
 
 @pages.post("/client/<key>/<act>")
@@ -98,13 +98,13 @@ def client_act(key: str, act: str) -> ResponseReturnValue:
 def host(number: str) -> str:
     """The host's client."""
     meeting = _meeting(number)
-    return render_template("host.html", meeting=meeting, hands=_has_hands(), view=_host_view(meeting))
+    return render_template("host.html", **_host_facts(meeting))
 
 
 @pages.get("/host/<number>/view")
 def host_view(number: str) -> str:
     """The part of the host's client that changes."""
-    return _host_view(_meeting(number))
+    return render_template("host_view.html", **_host_facts(_meeting(number)))
 
 
 @pages.post("/host/<number>/<act>")
@@ -134,17 +134,14 @@ def _try(act: "acts.Deferred") -> str:
     return ""
 
 
-def _client_view(person: Person) -> str:
+def _client_facts(person: Person) -> dict[str, object]:
     meeting = _meeting(person.meeting)
-    inside = world().people_of(meeting, "in")
-    return render_template("client_view.html", person=person, meeting=meeting, inside=inside)
+    return {"person": person, "meeting": meeting, "inside": world().people_of(meeting, "in")}
 
 
-def _host_view(meeting: Meeting) -> str:
+def _host_facts(meeting: Meeting) -> dict[str, object]:
     people = {state: world().people_of(meeting, state) for state in ("early", "waiting", "in")}
-    return render_template(
-        "host_view.html", meeting=meeting, people=people, deeds=meeting.deeds[-12:][::-1], hands=_has_hands()
-    )
+    return {"meeting": meeting, "people": people, "deeds": meeting.deeds[-12:][::-1], "hands": _has_hands()}
 
 
 def _has_hands() -> bool:
