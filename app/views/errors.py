@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain.errors import BadInput, DomainError, IllegalAction, NotPermitted, NotThere, Stale
 from app.views.access import SignInNeeded
@@ -49,6 +49,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return error.get_response() if error.response is not None else page(f"http_{error.code}", error.code or 500)
 
 
+def unknown_host(error: SecurityError) -> ResponseReturnValue:
+    """A name that is not ours: no page is drawn for it, because every link in it would lead there."""
+    return Response("This address is not served here.\n", 400, mimetype="text/plain")
+
+
 def storage_trouble(error: OperationalError) -> ResponseReturnValue:
     """The database cannot be written. The driver's message can quote values; only its kind is kept."""
     log.error("storage", kind=type(error.orig).__name__, endpoint=request.endpoint)
@@ -69,6 +74,7 @@ HANDLERS: dict[type[Exception], Callable[..., ResponseReturnValue]] = {
     DomainError: refused,
     SignInNeeded: sign_in_first,
     CSRFError: stale_form,
+    SecurityError: unknown_host,
     HTTPException: http_error,
     OperationalError: storage_trouble,
     Exception: unexpected,

@@ -22,6 +22,7 @@ from app.worker.place import Mistake, NotYet, Workplace
 
 SOON = timedelta(seconds=2)
 A_MOMENT = timedelta(seconds=20)
+AHEAD = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN})
 
 log = structlog.get_logger("hearth.worker")
 
@@ -64,7 +65,7 @@ def make_meeting(place: Workplace, effect: Effect) -> str:
     session, group = _session(place, effect)
     if session.meeting_number is not None:
         return "there_already"
-    if session.state is not SessionState.SCHEDULED:
+    if session.state not in AHEAD:
         return "not_needed"
     made = place.ports.directory.create_meeting(_plan(place, session, group))
     with place.database.writing() as db:
@@ -75,8 +76,10 @@ def make_meeting(place: Workplace, effect: Effect) -> str:
 def change_meeting(place: Workplace, effect: Effect) -> str:
     """Zoom moves the meeting to where the session is now."""
     session, group = _session(place, effect)
-    if session.meeting_number is None:
+    if session.state not in AHEAD:
         return "not_needed"
+    if session.meeting_number is None:  # it is being made at this moment, perhaps still for the old time
+        raise NotYet("meeting_not_made", place.ports.clock.now() + A_MOMENT)
     made = place.ports.directory.change_meeting(session.meeting_number, _plan(place, session, group))
     with place.database.writing() as db:
         meetings.record_meeting(db, session_id=_id(session), made=made, now=place.ports.clock.now())

@@ -69,15 +69,16 @@ class Sender:
         sent = headers(body)
         began = time.perf_counter()
         try:
-            status = self._post(body, sent)
+            status = self.post(body, sent)
         except (http.client.HTTPException, ConnectionError):
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-            status = self._post(body, sent)
+            status = self.post(body, sent)
         if status not in (200, 204):
             raise RuntimeError(f"a genuine delivery was answered {status}")
         return time.perf_counter() - began
 
-    def _post(self, body: bytes, sent: dict[str, str]) -> int:
+    def post(self, body: bytes, sent: dict[str, str]) -> int:
+        """Post once; the status."""
         self.connection.request("POST", "/webhooks/zoom", body, sent)
         answer = self.connection.getresponse()
         answer.read()
@@ -145,7 +146,8 @@ def environment(folder: Path) -> dict[str, str]:
     """A real installation's settings on a database of its own, migrated."""
     env = furnish(folder).env
     env = {name: value for name, value in env.items() if not name.startswith("HEARTH_")}
-    env |= {"ZOOM_WEBHOOK_SECRETS": SECRET, "BASE_URL": "http://127.0.0.1", "FLOOR_DATABASE": str(folder / "floor.db")}
+    env |= {"ZOOM_WEBHOOK_SECRETS": SECRET, "FLOOR_DATABASE": str(folder / "floor.db")}
+    env["BASE_URL"] = f"http://127.0.0.1:{free_port()}"
     upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     subprocess.run(upgrade, env={**os.environ, **env}, check=True, stdout=subprocess.DEVNULL)
     return env
