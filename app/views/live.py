@@ -11,7 +11,7 @@ from app.domain.permissions import Scope, may
 from app.models import Group, Session
 from app.queries import arrivals, dashboard, facilitating, roster
 from app.queries.arrivals import DoorRow
-from app.views import live_acts, live_handouts, live_rows, stream
+from app.views import live_acts, live_buttons, live_handouts, live_rows, stream
 from app.views.access import requires
 from app.views.context import actor, db, now, settings
 from app.views.headers import allow_form_to
@@ -47,13 +47,13 @@ def show(session_id: int) -> ResponseReturnValue:
 def arrival(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """Everything about one arrival, and every act."""
     session, group, row = _arrival(session_id, arrival_id)
-    words = live_rows.DoorWords.now()
+    words = live_buttons.DoorWords.now()
     return _sheet(
         "live/arrival.html",
         session,
         group,
         row=row,
-        name=live_rows.name_of(row, words),
+        name=live_buttons.name_of(row, words),
         why=live_rows.why(row, words.reasons),
         person=row.member or row.link_owner,
     )
@@ -64,7 +64,7 @@ def arrival(session_id: int, arrival_id: int) -> ResponseReturnValue:
 def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """ "Who is this?": likely members first, then everybody with a place, or a named guest."""
     session, group, row = _arrival(session_id, arrival_id)
-    words = live_rows.DoorWords.now()
+    words = live_buttons.DoorWords.now()
     likely = {one.person_id for one in row.suggestions}
     others = [one for one in facilitating.members(db(), group_id=session.group_id) if one.person_id not in likely]
     return _sheet(
@@ -72,7 +72,7 @@ def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
         session,
         group,
         row=row,
-        name=live_rows.name_of(row, words),
+        name=live_buttons.name_of(row, words),
         others=others,
         likeness=likeness_words(),
     )
@@ -83,14 +83,14 @@ def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
 def anyway(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """Let in against what holds, with a reason."""
     session, group, row = _arrival(session_id, arrival_id)
-    words = live_rows.DoorWords.now()
+    words = live_buttons.DoorWords.now()
     reasons = [(code.value, words, None) for code, words in override_words().items()]
     return _sheet(
         "live/anyway.html",
         session,
         group,
         row=row,
-        name=live_rows.name_of(row, words),
+        name=live_buttons.name_of(row, words),
         why=live_rows.why(row, words.reasons),
         reasons=reasons,
     )

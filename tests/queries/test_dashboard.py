@@ -134,9 +134,7 @@ def test_another_groups_facilitator_finds_nothing(db: Db) -> None:
 
 def test_the_number_of_queries_does_not_grow(db: Db, database: Database) -> None:
     asked: list[str] = []
-    event.listen(
-        database.engine, "before_cursor_execute", lambda *parts: asked.append(parts[2]), named=False
-    )
+    event.listen(database.engine, "before_cursor_execute", lambda *parts: asked.append(parts[2]), named=False)
     numbers = []
     for people in (2, 40):
         evening = evenings.evening(db, now=EARLY)
