@@ -110,14 +110,15 @@ def ask_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime)
 
 
 def end(db: Db, *, session_id: int, by: Actor, now: datetime, end_zoom: bool = True) -> None:
-    """A facilitator ends the evening, in Zoom too unless told otherwise. Ending twice is harmless. Commits."""
+    """A facilitator ends the evening, in Zoom too unless told otherwise. Ending twice is harmless. Commits.
+
+    Where Hearth ended it already, because Zoom had said nothing of a run, her word still ends Zoom's meeting."""
     session = _locked(db, session_id, by, "session:end")
     if session.state is not SessionState.ENDED:
         _end(db, session, by=by, now=now)
-        if end_zoom and session.meeting_number:
-            effects.promise(
-                db, EffectKind.END_MEETING, f"end_meeting:{session_id}", now=now, urgent=True, session_id=session_id
-            )
+    if end_zoom and session.meeting_number:
+        key = f"end_meeting:{session_id}"
+        effects.promise(db, EffectKind.END_MEETING, key, now=now, urgent=True, session_id=session_id)
     db.commit()
 
 

@@ -17,25 +17,29 @@ from typing import Any
 
 import requests
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlmodel import col, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import from_env
 from app.db import Database, Db
-from app.demo import charity, play
+from app.demo import charity, mailbox, play
 from app.demo.charity import Charity
 from app.demo.house import DemoHouse, furnish
+from app.demo.mailbox import ReadLetter
 from app.demo.player import Player
 from app.demo.scenarios import Scenario, Step
 from app.demo.stage import NeverCameToRest, Stage, under_way
 from app.demo.zoom_people import PretendZoom
+from app.domain.actors import SignIn
 from app.migrations import runner
-from app.models import AuditEntry, Effect, Group, Session
+from app.models import AuditEntry, Effect, Facilitator, Group, Person, Place, Session
 from app.queries import arrivals, registers
 from app.queries.arrivals import DoorRow
 from app.worker import watch
 from app.worker.effects import carry_out
 from app.worker.place import Workplace
+from tests.conftest import sign_in
 from zoom_integration.simulator import SharedClock, Simulator, SimulatorConfig, create_simulator
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -72,6 +76,7 @@ class Village:
         self.ports = self.app.extensions["hearth.ports"]
         self.place = self._workplace("worker")
         self.worker_works = True
+        self.zoom_fails = False  # then nobody waits for what is promised
         self._pause = threading.Event()
         own = f"http://127.0.0.1:{house.port}"
         config = SimulatorConfig.from_env(
@@ -89,18 +94,35 @@ class Village:
     @contextmanager
     def open(self) -> Iterator[Village]:
         """Both servers up, and down again."""
-        server = make_server("127.0.0.1", self.house.port, self.app, threaded=True, request_handler=Quiet)
-        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        serving.start()
+        self.web_up()
         self.zoom.start(self.house.zoom_port)
         try:
             yield self
         finally:
             self.zoom.stop()
-            server.shutdown()
-            serving.join()
-            server.server_close()
+            self.web_down()
             self.database.engine.dispose()
+
+    def web_up(self) -> None:
+        """The app answers."""
+        self._server = make_server("127.0.0.1", self.house.port, self.app, threaded=True, request_handler=Quiet)
+        self._serving = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._serving.start()
+
+    def web_down(self) -> None:
+        """The app answers nobody."""
+        self._server.shutdown()
+        self._serving.join()
+        self._server.server_close()
+
+    @contextmanager
+    def web_is_down(self) -> Iterator[None]:
+        """For a while."""
+        self.web_down()
+        try:
+            yield
+        finally:
+            self.web_up()
 
     def stage(self) -> RestfulStage:
         """Where the demo's own player plays."""
@@ -154,7 +176,8 @@ class Village:
         if not self.worker_works:
             return ""
         with self.database.reading() as db:
-            return under_way(db, self.now)
+            busy = under_way(db, self.now)
+        return "" if self.zoom_fails and busy.startswith("effect") else busy
 
     def host(self, number: int, act: str, handle: str = "") -> None:
         """The host does something in Zoom itself, by the pretend Zoom's own interface."""
@@ -169,6 +192,7 @@ class Village:
         """Turn the simulator's knobs."""
         with self.zoom.lock:
             self.zoom.world.knobs.turn(wishes)
+        self.zoom_fails = bool(wishes.get("fault", self.zoom_fails))
 
     def effects(self, kind: str | None = None) -> list[Effect]:
         """What was promised, oldest first."""
@@ -183,6 +207,19 @@ class Village:
                 select(AuditEntry).where(AuditEntry.action == action, AuditEntry.object_ref == f"session:{session_id}")
             )
             return len(entries.all())
+
+    def letters(self) -> list[ReadLetter]:
+        """Every letter that would have been sent, newest first."""
+        return mailbox.read_all(self.house.data / "mail")
+
+    def browser(self, called: str) -> FlaskClient:
+        """Somebody's browser, signed in as the demo does it: by screen name, or as staff by what members call her."""
+        self.app.config["WTF_CSRF_ENABLED"] = False  # its own tests switch it on
+        with self.database.reading() as db:
+            person_id = db.exec(select(Place.person_id).where(Place.screen_name == called)).first()
+            staff_id = db.exec(select(Facilitator.person_id).where(Facilitator.called == called)).first()
+            person = db.get_one(Person, person_id or staff_id)
+        return sign_in(self.app.test_client(), person, SignIn.MEMBER if person_id else SignIn.STAFF)
 
     def page(self, path: str) -> requests.Response:
         """A page as a stranger gets it."""

@@ -161,6 +161,14 @@ def test_ending_twice_is_harmless_and_ends_zoom_once(db: Db, database: Database)
     assert kinds(database) == [EffectKind.FETCH_REPORT, EffectKind.END_MEETING]
 
 
+def test_after_hearth_ended_it_a_facilitator_can_still_end_zooms_meeting(db: Db, database: Database) -> None:
+    _, session, by = evening(db, state=SessionState.DOOR_CLOSED)
+    assert doors.end_when_over(db, session_id=session.id, now=START + timedelta(minutes=60))
+    doors.end(db, session_id=session.id, by=by, now=START + timedelta(minutes=61))
+    assert audit(database, session) == ["session.end"]
+    assert kinds(database) == [EffectKind.FETCH_REPORT, EffectKind.END_MEETING]
+
+
 def test_what_is_over_cannot_be_reopened(db: Db) -> None:
     _, session, by = evening(db, state=SessionState.ENDED)
     with pytest.raises(IllegalAction):
