@@ -59,7 +59,7 @@ def standing_words() -> Mapping[Standing, str]:
         Standing.GUEST: _("Guest"),
         Standing.STAFF: _("Staff"),
         Standing.NOT_A_PERSON: _("Not a person"),
-        Standing.OPEN: _("Open"),
+        Standing.OPEN: _("Still open"),
     }
 
 
