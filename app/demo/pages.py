@@ -24,6 +24,7 @@ from zoom_integration.simulator import clock as shared_clock
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 RATES = (0.0, 1.0, 10.0, 60.0)
+A_WHILE = timedelta(minutes=10)
 
 
 @bp.get("/")
@@ -66,8 +67,9 @@ def mail() -> ResponseReturnValue:
 @bp.post("/clock")
 @requires("page:view")
 def set_clock() -> ResponseReturnValue:
-    """Jump to a moment of a session, or let time run faster. Time never runs back: the past is written down."""
-    moment = now()
+    """Jump to a moment of a session or ten minutes on, or let time run faster. Time never runs back: the past is
+    written down."""
+    moment = now() + (A_WHILE if "later" in request.form else timedelta())
     rate = request.form.get("rate", type=float)
     if (session_id := request.form.get("session_id", type=int)) is not None:
         session, _ = sessions.by_id(db(), session_id)
@@ -76,7 +78,7 @@ def set_clock() -> ResponseReturnValue:
             "doors": moments.doors_open_at,
             "start": moments.starts_at,
             "end": moments.ends_at,
-            "after": moments.ends_at + timedelta(minutes=12),
+            "after": (session.ended_at or moments.ends_at) + A_WHILE,
         }
         moment = max(moment, wanted.get(request.form.get("moment", ""), moment))
     shared_clock.write(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from app.db import Db
@@ -12,6 +13,7 @@ from app.domain.sessions import SessionState
 from app.models import Device, Facilitator, Person, Session
 
 RUNNING = (SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED)
+SETTLING = timedelta(hours=1)
 
 
 def by_uniquifier(db: Db, uniquifier: str) -> Person | None:
@@ -49,14 +51,15 @@ def used_device(db: Db, *, email_index: str, token_hash: str) -> bool:
     return db.exec(found.limit(1)).first() is not None
 
 
-def facilitates_right_now(db: Db, person_id: int) -> bool:
-    """Whether a session of one of her groups is running."""
-    running = (
+def facilitates_right_now(db: Db, person_id: int, now: datetime) -> bool:
+    """Whether a session of one of her groups is running, or has just ended: its register is settled then."""
+    at_work = (
         select(Session.id)
         .join(Facilitator, col(Facilitator.group_id) == col(Session.group_id))
-        .where(Facilitator.person_id == person_id, col(Facilitator.until).is_(None), col(Session.state).in_(RUNNING))
+        .where(Facilitator.person_id == person_id, col(Facilitator.until).is_(None))
+        .where(or_(col(Session.state).in_(RUNNING), col(Session.ended_at) > now - SETTLING))
     )
-    return db.exec(running.limit(1)).first() is not None
+    return db.exec(at_work.limit(1)).first() is not None
 
 
 def groups_facilitated(db: Db, person_id: int) -> frozenset[int]:

@@ -115,7 +115,7 @@ def _is_over() -> bool:
     idle = now() - (_moment("used_at") or now())
     if strength() is not SignIn.STAFF or idle <= STAFF_IDLE:
         return False
-    listening = people.facilitates_right_now(db(), current_user.person_id)
+    listening = people.facilitates_right_now(db(), current_user.person_id, now())
     return idle > STAFF_IDLE_IN_SESSION or not listening
 
 

@@ -1,0 +1,82 @@
+"""The demo as anybody starts it, on free ports with a folder of its own, and its people in the tabs of one browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+
+from app.demo.command import REAL_THINGS
+from app.demo.house import free_port
+
+ROOT = Path(__file__).parents[2]
+READY = re.compile(rb"Open (\S+)/demo/ in a browser")
+GROUP = "Tuesday circle"
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[str]:
+    """`flask demo` in a process of its own; yields its address, without a slash at the end."""
+    port = str(free_port())
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "--port", port, "--data", str(folder)]
+    env = {name: value for name, value in os.environ.items() if name not in REAL_THINGS} | {"PYTHONUNBUFFERED": "1"}
+    running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        yield _address(running)
+    finally:
+        running.terminate()
+        running.communicate(timeout=30)
+
+
+def _address(running: subprocess.Popen[bytes]) -> str:
+    said = []
+    for line in running.stdout or ():
+        if found := READY.search(line):
+            return found[1].decode()
+        said.append(line.decode(errors="replace"))
+    raise AssertionError("the demo did not start:\n" + "".join(said))
+
+
+@dataclass
+class Tabs:
+    """One browser at the demo: a tab for each role, each on a host name of its own."""
+
+    context: BrowserContext
+    address: str
+    demo: Page = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.demo = self.context.new_page()
+        self.demo.goto(f"{self.address}/demo/")
+
+    def be(self, who: str) -> Page:
+        """Sign in with one click ("Robin (Tuesday circle)", or "Marta"), in a new tab."""
+        with self.context.expect_page() as opening:
+            self.demo.get_by_role("link", name=f"Be {who}", exact=True).click(modifiers=["ControlOrMeta"])
+        page = opening.value
+        page.wait_for_load_state()
+        return page
+
+    def jump(self, moment: str, group: str = GROUP) -> None:
+        """Press one of the clock's buttons at the group's next session: "Doors open", "Start", ..."""
+        card = self.demo.locator(".card").filter(has_text=group).first
+        card.get_by_role("button", name=moment).click()
+        self.demo.wait_for_load_state()
+
+    def later(self) -> None:
+        """Let ten minutes pass."""
+        self.demo.get_by_role("button", name="Ten minutes on").click()
+        self.demo.wait_for_load_state()
+
+    def visitor(self, path: str, role: str = "visitor") -> Page:
+        """A tab of somebody who is not signed in."""
+        page = self.context.new_page()
+        page.goto(self.address.replace("demo.localhost", f"{role}.localhost") + path)
+        return page
