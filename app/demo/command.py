@@ -31,10 +31,16 @@ def make(factory: Factory) -> click.Command:
 
     @click.command()
     @click.option("--play", "scenario", metavar="SCENARIO", help=f"One of: {', '.join(scenarios.names())}.")
-    @click.option("--watch", "rate", type=float, default=0.0, help="With --play: run at this many times real time.")
+    @click.option(
+        "--watch",
+        "rate",
+        type=click.FloatRange(1, 20),
+        default=None,
+        help="With --play: let the clock run, so many times as fast as real time, and look on in a browser.",
+    )
     @click.option("--port", type=int, default=None, help="Default: 5000, or any free one with --play.")
     @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Keep the data in this folder.")
-    def demo(scenario: str | None, rate: float, port: int | None, data: Path | None) -> None:
+    def demo(scenario: str | None, rate: float | None, port: int | None, data: Path | None) -> None:
         """A believable charity, a pretend Zoom, and evenings to play: by hand, or by themselves."""
         _refuse_real_things()
         with ExitStack() as leaving:
@@ -43,7 +49,7 @@ def make(factory: Factory) -> click.Command:
                 if scenario is None:
                     _by_hand(furnish(folder, port or 5000), factory)
                 else:
-                    _by_itself(furnish(folder, port), factory, scenario, rate)
+                    _by_itself(furnish(folder, port), factory, scenario, rate or 0.0)
             except (CannotServe, WentOtherwise, NeverCameToRest, scenarios.NoSuchScenario) as trouble:
                 raise click.ClickException(str(trouble)) from None
 
@@ -70,6 +76,8 @@ def _by_itself(house: DemoHouse, factory: Factory, name: str, rate: float) -> No
     app = factory(house.env)
     with running(house), app.test_request_context(base_url=house.env["BASE_URL"]):
         stage = play.stage_of(house, app, rate)
+        if rate:
+            click.echo(f"Look on at {house.address('demo')}/demo/ in a browser.")
         written = play.evening(stage, scenario, play.seed(stage), click.echo)
     kept = Path.cwd() / f"register-{scenario.name}.csv"
     kept.write_bytes(written.read_bytes())

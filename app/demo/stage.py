@@ -18,6 +18,7 @@ LONGEST_WAIT_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 0.03
 NUDGE = timedelta(seconds=1)
 NUDGE_AFTER_SECONDS = 0.6
+WAITED_OUT = timedelta(minutes=1)
 SOON = timedelta(seconds=15)
 
 
@@ -40,10 +41,12 @@ class Stage:
         return self.ports.clock.now()
 
     def go_to(self, moment: datetime) -> None:
-        """Make it this moment: at once when the clock stands still, else by waiting."""
+        """Make it this moment: at once when the clock stands still, else by waiting out the last minute before it."""
         if self.rate == 0:
             self.house.set_clock(max(moment, self.now()), 0.0)
             return
+        if moment - self.now() > WAITED_OUT:
+            self.house.set_clock(moment - WAITED_OUT, self.rate)
         while self.now() < moment:
             time.sleep(0.05)
 
