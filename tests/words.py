@@ -1,7 +1,7 @@
 """The catalogues of words: `python -m tests.words` takes in what the source says now, and compiles them.
 
-New texts come without words, never with a guess; whoever knows the language writes them into `messages.po` and runs this
-again. Texts that the source no longer says are dropped. Says what is still missing, and then exits with 1.
+New texts come without words, never with a guess; whoever knows the language writes them into `messages.po` and runs
+this again. Texts that the source no longer says are dropped. Says what is still missing, and then exits with 1.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def texts_of(message: Message) -> tuple[str, ...]:
     """What a message says in English: one text, or the singular and the plural."""
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,)
 
 
 def words_of(message: Message) -> tuple[str, ...]:
     """What a message says in the catalogue's language; empty where nobody has written it yet."""
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
 
 
 def missing(catalogue: Catalog) -> list[str]:

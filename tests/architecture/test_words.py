@@ -1,4 +1,4 @@
-"""Every code that a person may meet has words, in every language."""
+"""Every code that a person may meet has words; test_catalogues.py asks for them in every language."""
 
 from __future__ import annotations
 
@@ -6,25 +6,18 @@ import ast
 from collections.abc import Iterable
 from enum import StrEnum
 from importlib import import_module
-from io import BytesIO
 from pkgutil import iter_modules
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.pofile import read_po
 
 import app.domain
 from app.domain import errors
 from app.domain.door import VerdictKind
 from app.domain.facts import Reason
-from app.i18n import LANGUAGES
-from tests.architecture.source import ROOT, dotted, project_files, python_files, strings, tree
+from tests.architecture.source import dotted, python_files, strings, tree
 
 SHOWN = (Reason, VerdictKind)
 """Enums that a facilitator reads; those called `...Reason` are found by their name."""
-
-ENGLISH_IS_WRITTEN_IN_THE_CODE = "en"
 
 
 def phrases() -> list[ast.AST]:
@@ -100,54 +93,3 @@ def test_the_scan_sees_a_code_without_words() -> None:
     words = worded([ast.parse("{'full': _('The session is full.'), Reason.REMOVED: _('Removed')}")])
     assert words == {"full", "Reason.REMOVED"}
     assert wordless(refusals(source), words) == ["empty", "too_long"]
-
-
-def messages_in_the_source() -> set[str]:
-    """Every English text that is marked for translation, in Python and in templates."""
-    found: set[str] = set()
-    for path in project_files():
-        below = path.relative_to(ROOT).parts[0]
-        if below in ("app", "templates") and path.suffix in (".py", ".html", ".txt"):
-            found |= messages(path.read_text(), "python" if path.suffix == ".py" else "jinja2.ext:babel_extract")
-    return found
-
-
-def messages(text: str, method: str) -> set[str]:
-    """The texts that a source marks for translation; of a plural, both."""
-    found: set[str] = set()
-    options = {"newstyle_gettext": "true", "silent": "false"} if method != "python" else {}
-    for _, message, _, _ in extract(method, BytesIO(text.encode()), options=options):
-        found |= {message} if isinstance(message, str) else {part for part in message if part}
-    return found - {""}
-
-
-def translated(catalogue: Catalog) -> set[str]:
-    """The texts for which a catalogue holds words, all of them, that nobody need look at again."""
-    found: set[str] = set()
-    for message in catalogue:
-        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-        words = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        found |= set(ids) if all(words) and not message.fuzzy else set()
-    return found
-
-
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {ENGLISH_IS_WRITTEN_IN_THE_CODE}))
-def test_every_text_has_words_in_every_language(language: str) -> None:
-    catalogue = ROOT / f"app/translations/{language}/LC_MESSAGES/messages.po"
-    with catalogue.open("rb") as file:
-        missing = messages_in_the_source() - translated(read_po(file, locale=language))
-    assert sorted(missing) == [], f"translate these in {catalogue.name}"
-
-
-def test_the_scan_sees_a_text_that_is_not_translated() -> None:
-    assert messages("_('Come in')\nngettext('%(num)s member', '%(num)s members', n)", "python") == {
-        "Come in",
-        "%(num)s member",
-        "%(num)s members",
-    }
-    assert messages("<p>{{ _('Come in') }}</p>", "jinja2.ext:babel_extract") == {"Come in"}
-    catalogue = Catalog(locale="es")
-    catalogue.add("Come in", "Entrar")
-    catalogue.add("Leave", "")
-    catalogue.add("Help", "Ayuda", flags=["fuzzy"])
-    assert translated(catalogue) - {""} == {"Come in"}
