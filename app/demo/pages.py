@@ -15,7 +15,6 @@ from app.domain.actors import SignIn
 from app.queries import sessions
 from app.services import agents
 from app.services import devices as kept_devices
-from app.services.doors import times_of
 from app.settings import DemoSettings
 from app.views import devices, sign_in
 from app.views.access import requires
@@ -73,7 +72,7 @@ def set_clock() -> ResponseReturnValue:
     rate = request.form.get("rate", type=float)
     if (session_id := request.form.get("session_id", type=int)) is not None:
         session, _ = sessions.by_id(db(), session_id)
-        moments = times_of(session)
+        moments = session.times
         wanted = {
             "doors": moments.doors_open_at,
             "start": moments.starts_at,

@@ -6,9 +6,7 @@ from datetime import datetime
 
 from app.domain.arrivals import Appearance, Decision, LeaveCause, ZoomSide
 from app.domain.facts import CLOCKS_DIFFER_BY, DoorFacts, Drop, is_fresh
-from app.domain.sessions import SessionState
-
-_OVER = frozenset({SessionState.ENDED, SessionState.RECONCILED, SessionState.CANCELLED})
+from app.domain.sessions import OVER, SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def may_return(on_link: Iterable[Coming], now: datetime) -> bool:
 
 def door_at(came_at: datetime, state: SessionState, closed_at: datetime | None) -> DoorFacts:
     """The door as it is to somebody who came at this moment: whoever stood there before it closed is no newcomer."""
-    if state in _OVER:
+    if state in OVER:
         return DoorFacts(open=True, closed_to_newcomers=True)
     if state is SessionState.DOOR_CLOSED:
         return DoorFacts(open=True, closed_to_newcomers=closed_at is None or came_at > closed_at)

@@ -25,6 +25,10 @@ class SessionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+RUNNING = frozenset({SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED})
+OVER = frozenset({SessionState.ENDED, SessionState.RECONCILED, SessionState.CANCELLED})
+
+
 class SessionAction(StrEnum):
     """What may be done with a session."""
 

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from app.db import UtcDateTime, enum_field
 from app.domain.groups import Admission
 from app.domain.registers import RegisterState
-from app.domain.sessions import DoorPolicy, SessionState
+from app.domain.sessions import DoorPolicy, SessionState, SessionTimes, times
 
 
 class Series(SQLModel, table=True):
@@ -70,6 +70,18 @@ class Session(SQLModel, table=True):
     register_closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     live_revision: int = 0  # counted up by SQL with every visible change; outside `version`
     version: int = 1
+
+    @property
+    def times(self) -> SessionTimes:
+        """The session's moments, as its own terms have them."""
+        return times(
+            starts_at=self.starts_at,
+            duration_minutes=self.duration_minutes,
+            doors_open_minutes=self.doors_open_minutes,
+            door_policy=self.door_policy,
+            grace_minutes=self.grace_minutes,
+            extended_minutes=self.extended_minutes,
+        )
 
 
 class MeetingInstance(SQLModel, table=True):

@@ -14,7 +14,7 @@ from app.domain.actors import Actor
 from app.domain.door import VerdictKind
 from app.domain.errors import NotThere
 from app.domain.permissions import Scope, may
-from app.domain.sessions import SessionState, SessionTimes, times
+from app.domain.sessions import RUNNING, SessionTimes
 from app.models import Facilitator, Group, MeetingInstance, Session, Tap, WorkerBeat
 from app.queries import arrivals, commands, roster
 from app.queries.arrivals import DoorRow
@@ -23,7 +23,6 @@ from app.queries.roster import RosterLine
 
 PAUSED_AFTER = timedelta(seconds=10)
 FIRST_AT_THE_DOOR = (VerdictKind.EXPECTED, VerdictKind.STAFF)
-RUNNING = frozenset({SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Dashboard:
 def load(db: Db, *, session_id: int, actor: Actor, now: datetime) -> Dashboard:
     """The evening as it stands. Raises `NotThere` for a session of a group that is not the actor's."""
     session, group = visible(db, session_id=session_id, actor=actor)
-    moments = times_of(session)
+    moments = session.times
     rows = arrivals.at_the_door(db, session, now)
     lines = roster.lines(db, session, rows, moments, now)
     beat = db.exec(select(func.max(WorkerBeat.at))).one()
@@ -110,18 +109,6 @@ def visible(db: Db, *, session_id: int, actor: Actor) -> tuple[Session, Group]:
     if found is None or not may(actor, "dashboard:open", Scope(group_id=found[1].id)):
         raise NotThere
     return found[0], found[1]
-
-
-def times_of(session: Session) -> SessionTimes:
-    """A session's moments."""
-    return times(
-        starts_at=session.starts_at,
-        duration_minutes=session.duration_minutes,
-        doors_open_minutes=session.doors_open_minutes,
-        door_policy=session.door_policy,
-        grace_minutes=session.grace_minutes,
-        extended_minutes=session.extended_minutes,
-    )
 
 
 def called(db: Db, group_id: int) -> dict[int, str]:

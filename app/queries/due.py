@@ -8,11 +8,10 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from app.db import Db
-from app.domain.sessions import DoorPolicy, SessionState
+from app.domain.sessions import RUNNING, DoorPolicy, SessionState
 from app.models import Session, WebhookDelivery, WorkerBeat
 
 LONGEST_BEFORE = timedelta(hours=3)  # doors open at most so long before the start
-RUNNING = (SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED)
 
 
 def deliveries(db: Db, *, now: datetime, limit: int) -> list[str]:

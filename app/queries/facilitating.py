@@ -10,14 +10,13 @@ from sqlmodel import col, select
 from app.db import Db
 from app.domain.actors import Actor
 from app.domain.places import PlaceState
-from app.domain.sessions import SessionState
+from app.domain.sessions import OVER
 from app.models import Group, Place, Session
 from app.queries.arrivals import SomeMember
 
 AHEAD = timedelta(weeks=4)
 BACK = timedelta(weeks=12)
 TONIGHT = timedelta(hours=12)
-OVER = frozenset({SessionState.ENDED, SessionState.RECONCILED, SessionState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)

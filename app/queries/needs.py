@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.arrivals import LeaveCause, ZoomSide
-from app.domain.sessions import SessionState, SessionTimes
+from app.domain.sessions import RUNNING, SessionState, SessionTimes
 from app.models import Command, CommandKind, Session, ZoomLock
 from app.queries.arrivals import DoorRow
 
@@ -94,7 +94,7 @@ def _links_used_twice(rows: Sequence[DoorRow]) -> Iterator[Need]:
 
 def _gone(session: Session, moments: SessionTimes, rows: Sequence[DoorRow], now: datetime) -> Iterator[Need]:
     """Whoever left after the start and long before the end, and is not back."""
-    if session.state not in (SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED) or now < moments.starts_at:
+    if session.state not in RUNNING or now < moments.starts_at:
         return
     back = {row.member.person_id for row in rows if row.member and (row.is_inside or row.is_waiting)}
     told: set[int] = set()

@@ -9,10 +9,9 @@ from sqlmodel import col, select
 
 from app.db import Db
 from app.domain.actors import NOBODY, Actor, SignIn
-from app.domain.sessions import SessionState
+from app.domain.sessions import RUNNING
 from app.models import Device, Facilitator, Person, Session
 
-RUNNING = (SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED)
 SETTLING = timedelta(hours=1)
 
 

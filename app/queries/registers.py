@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import col, select
 
@@ -120,8 +119,7 @@ class _Members:
 
 def window(session: Session) -> Interval:
     """What counts as the session: from its planned start to its real end (until that is known, the planned one)."""
-    planned = session.starts_at + timedelta(minutes=session.duration_minutes)
-    return Interval(session.starts_at, session.ended_at or planned)
+    return Interval(session.starts_at, session.ended_at or session.times.ends_at)
 
 
 def register(db: Db, *, session_id: int, actor: Actor) -> Register:

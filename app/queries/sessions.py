@@ -13,11 +13,10 @@ from app.domain.actors import Actor
 from app.domain.errors import NotThere
 from app.domain.permissions import ensure
 from app.domain.registrations import RegistrationState
-from app.domain.sessions import SessionState
+from app.domain.sessions import OVER, SessionState
 from app.models import Group, Registration, RegistrationKind, Session
 
 LONGEST_SESSION = timedelta(hours=9)  # no session, with its doors, takes longer; bounds the search for overlaps
-GONE = frozenset({SessionState.ENDED, SessionState.RECONCILED, SessionState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,26 @@ def by_id(db: Db, session_id: int) -> tuple[Session, Group]:
     return found
 
 
+def locked(db: Db, session_id: int) -> Session:
+    """The session under a row lock, as it is in the database now. Raises `NotThere`."""
+    found = select(Session).where(col(Session.id) == session_id).with_for_update()
+    session = db.exec(found.execution_options(populate_existing=True)).first()
+    if session is None:
+        raise NotThere
+    return session
+
+
 def next_in(db: Db, *, group_ids: Collection[int], now: datetime, limit: int) -> list[Session]:
     """The coming sessions of some groups, the one that runs now included, called-off ones too (people must see it)."""
-    over = frozenset({SessionState.ENDED, SessionState.RECONCILED})
+    held = frozenset({SessionState.ENDED, SessionState.RECONCILED})
     coming = (
         select(Session)
-        .where(col(Session.group_id).in_(group_ids), col(Session.state).not_in(over))
+        .where(col(Session.group_id).in_(group_ids), col(Session.state).not_in(held))
         .where(col(Session.starts_at) > now - LONGEST_SESSION)
         .order_by(col(Session.starts_at), col(Session.id))
         .limit(limit)
     )
-    return [session for session in db.exec(coming) if _ends_at(session) > now]
+    return [session for session in db.exec(coming) if session.times.ends_at > now]
 
 
 def next_after(db: Db, *, group_id: int, now: datetime) -> Session | None:
@@ -81,7 +89,7 @@ def planned(db: Db, *, group_id: int, by: Actor, now: datetime, limit: int = 60)
 def busy_hosts(db: Db, *, begins: datetime, ends: datetime, besides: int | None = None) -> set[str]:
     """The Zoom hosts that hold another session at some time between two moments, its doors included."""
     near = select(Session).where(
-        col(Session.state).not_in(GONE),
+        col(Session.state).not_in(OVER),
         Session.starts_at < ends + LONGEST_SESSION,
         Session.starts_at > begins - LONGEST_SESSION,
     )
@@ -90,10 +98,6 @@ def busy_hosts(db: Db, *, begins: datetime, ends: datetime, besides: int | None 
         for session in db.exec(near)
         if session.meeting_host
         and session.id != besides
-        and session.starts_at - timedelta(minutes=session.doors_open_minutes) < ends
-        and _ends_at(session) > begins
+        and session.times.doors_open_at < ends
+        and session.times.ends_at > begins
     }
-
-
-def _ends_at(session: Session) -> datetime:
-    return session.starts_at + timedelta(minutes=session.duration_minutes)

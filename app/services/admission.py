@@ -19,13 +19,12 @@ from app.domain.errors import BadInput, NotThere, Refused, Stale
 from app.domain.groups import Admission
 from app.domain.overrides import OverrideReason
 from app.domain.permissions import ensure
-from app.domain.sessions import SessionState
+from app.domain.sessions import OVER
 from app.models import Arrival, CommandKind, EffectKind, Place, Registration, Session
-from app.queries import arrivals
+from app.queries import arrivals, sessions
 from app.queries.arrivals import DoorRow
 from app.services import audit, commands, effects, live
 
-LIVE = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED})
 LONGEST_LABEL = 60
 
 
@@ -46,7 +45,7 @@ def clear(db: Db, *, arrival_id: int, by: Actor, now: datetime, version: int, re
 
 def clear_expected(db: Db, *, session_id: int, by: Actor, now: datetime) -> int:
     """Let in everybody who is expected and waits undecided, as far as there is room. Returns how many. Commits."""
-    session = _session(db, session_id)
+    session = sessions.locked(db, session_id)
     ensure(by, "arrival:admit", group_id=session.group_id)
     rows = arrivals.at_the_door(db, session, now, suggest=False)
     expected = [row for row in rows if row.is_undecided and row.verdict.kind is VerdictKind.EXPECTED]
@@ -57,7 +56,7 @@ def clear_expected(db: Db, *, session_id: int, by: Actor, now: datetime) -> int:
 
 def clear_automatically(db: Db, session: Session, now: datetime) -> int:
     """Hearth lets in whom the group's choice allows. Returns how many; whoever calls this commits."""
-    if session.admission is not Admission.AUTOMATIC or session.state not in LIVE:
+    if session.admission is not Admission.AUTOMATIC or session.state in OVER:
         return 0
     rows = arrivals.at_the_door(db, session, now, suggest=False)
     allowed = [row for row in rows if row.is_undecided and row.verdict.may_auto_admit]
@@ -134,20 +133,12 @@ def name_guest(db: Db, *, arrival_id: int, label: str, by: Actor, now: datetime,
     db.commit()
 
 
-def _session(db: Db, session_id: int) -> Session:
-    locked = select(Session).where(Session.id == session_id).with_for_update()
-    session = db.exec(locked.execution_options(populate_existing=True)).first()
-    if session is None:
-        raise NotThere
-    return session
-
-
 def _at_hand(db: Db, arrival_id: int, by: Actor, permission: str, now: datetime) -> tuple[Session, DoorRow]:
     """The arrival as it stands at this moment, for somebody who may do this in its group."""
     arrival = db.get(Arrival, arrival_id)
     if arrival is None:
         raise NotThere
-    session = _session(db, arrival.session_id)
+    session = sessions.locked(db, arrival.session_id)
     ensure(by, permission, group_id=session.group_id)
     row = arrivals.one(db, session, arrival_id, now)
     if row is None:
@@ -170,7 +161,7 @@ def _stale(arrival: Arrival) -> Stale:
 def _refuse_what_may_not_be(session: Session, row: DoorRow, reason: str | None) -> None:
     if reason is not None and reason not in frozenset(OverrideReason):
         raise BadInput(reason="choose_one")
-    if session.state not in LIVE:
+    if session.state in OVER:
         raise Refused("session_over")
     if row.is_over:
         raise Refused("gone")

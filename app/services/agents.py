@@ -13,14 +13,13 @@ from sqlmodel import select
 
 from app.db import Db
 from app.domain.errors import NotPermitted, NotThere
-from app.domain.sessions import SessionState
+from app.domain.sessions import OVER
 from app.models import Agent, Command, CommandKind, CommandOutcome, Session
 from app.ports import Ids
 from app.queries.commands import CONNECTED_FOR
 from app.services import commands, live
 
 GOOD_AFTER_THE_END = timedelta(minutes=60)
-OVER = frozenset({SessionState.ENDED, SessionState.RECONCILED, SessionState.CANCELLED})
 
 
 def connect(db: Db, *, session_id: int, ids: Ids, now: datetime) -> str:
@@ -29,8 +28,7 @@ def connect(db: Db, *, session_id: int, ids: Ids, now: datetime) -> str:
     Raises `NotThere`, also for a session that is over."""
     session = _running(db, session_id)
     token = ids.token()
-    planned_end = session.starts_at + timedelta(minutes=session.duration_minutes)
-    expires_at = planned_end + GOOD_AFTER_THE_END
+    expires_at = session.times.ends_at + GOOD_AFTER_THE_END
     db.add(Agent(session_id=session_id, token_hash=_hash(token), made_at=now, expires_at=expires_at))
     db.commit()
     return token

@@ -9,38 +9,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlmodel import col, select
-
 from app.db import Db
 from app.domain.actors import HEARTH, Actor
-from app.domain.errors import NotThere, Refused, Stale
+from app.domain.errors import Refused, Stale
 from app.domain.permissions import ensure
-from app.domain.sessions import SESSION_LIFE, SessionAction, SessionState, SessionTimes, ends_by_itself, times
+from app.domain.sessions import RUNNING, SESSION_LIFE, SessionAction, SessionState, ends_by_itself
 from app.models import CommandKind, EffectKind, Session, ZoomLock
-from app.queries import instances
+from app.queries import instances, sessions
 from app.services import admission, audit, commands, effects, live
 
 EXTRA_MINUTES = 5
 FIRST_REPORT_AFTER = timedelta(minutes=5)  # Zoom's report is incomplete for some minutes after the end
-RUNNING = frozenset({SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED})
-
-
-def times_of(session: Session) -> SessionTimes:
-    """This session's moments."""
-    return times(
-        starts_at=session.starts_at,
-        duration_minutes=session.duration_minutes,
-        doors_open_minutes=session.doors_open_minutes,
-        door_policy=session.door_policy,
-        grace_minutes=session.grace_minutes,
-        extended_minutes=session.extended_minutes,
-    )
 
 
 def open_doors(db: Db, *, session_id: int, now: datetime) -> bool:
     """Hearth opens the doors when their time has come. False when it has not, or somebody did it already. Commits."""
     session = _locked(db, session_id)
-    due = session.state is SessionState.SCHEDULED and times_of(session).doors_open_at <= now
+    due = session.state is SessionState.SCHEDULED and session.times.doors_open_at <= now
     if due:
         session.doors_opened_at = now
         _move(db, session, SessionAction.OPEN_DOORS, by=HEARTH, now=now)
@@ -53,7 +38,7 @@ def open_doors(db: Db, *, session_id: int, now: datetime) -> bool:
 def close_when_due(db: Db, *, session_id: int, now: datetime) -> bool:
     """Hearth closes the door when its time has come; asked twice, it closes once. Commits."""
     session = _locked(db, session_id)
-    closes_at = times_of(session).door_closes_at
+    closes_at = session.times.door_closes_at
     due = session.state is SessionState.DOORS_OPEN and closes_at is not None and closes_at <= now
     if due:
         _close(db, session, by=HEARTH, now=now)
@@ -75,7 +60,7 @@ def extend(db: Db, *, session_id: int, by: Actor, now: datetime, version: int | 
     Raises `Refused("never_closes")` where the group's door stays open, `Stale` when the page was older than the door.
     """
     session = _locked(db, session_id, by, "door:open", version)
-    closes_at = times_of(session).door_closes_at
+    closes_at = session.times.door_closes_at
     if closes_at is None:
         raise Refused("never_closes")
     if session.state is SessionState.DOOR_CLOSED:
@@ -128,7 +113,7 @@ def end_when_over(db: Db, *, session_id: int, now: datetime) -> bool:
     Commits. False when it is not over yet.
     """
     session = _locked(db, session_id)
-    due = session.state in RUNNING and ends_by_itself(times_of(session), now, instances.is_running(db, session_id))
+    due = session.state in RUNNING and ends_by_itself(session.times, now, instances.is_running(db, session_id))
     if due:
         _end(db, session, by=HEARTH, now=now)
     db.commit()
@@ -149,19 +134,10 @@ def reconcile(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
         _move(db, session, SessionAction.RECONCILE, by=by, now=now)
 
 
-def locked(db: Db, session_id: int) -> Session:
-    """The session under a row lock, as it is in the database now. Raises `NotThere`."""
-    found = select(Session).where(col(Session.id) == session_id).with_for_update()
-    session = db.exec(found.execution_options(populate_existing=True)).first()
-    if session is None:
-        raise NotThere
-    return session
-
-
 def _locked(
     db: Db, session_id: int, by: Actor = HEARTH, permission: str = "door:close", version: int | None = None
 ) -> Session:
-    session = locked(db, session_id)
+    session = sessions.locked(db, session_id)
     ensure(by, permission, group_id=session.group_id)
     if version is not None and version != session.version:
         raise Stale

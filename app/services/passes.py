@@ -176,7 +176,7 @@ def code_for(db: Db, *, session_id: int, person_id: int, by: Actor, ids: Ids, no
 
 def evening_ends_at(session: Session) -> datetime:
     """Until when an evening link or code keeps somebody signed in: half an hour after the planned end."""
-    return session.starts_at + timedelta(minutes=session.duration_minutes) + EVENING_AFTER_END
+    return session.times.ends_at + EVENING_AFTER_END
 
 
 def _hashed(db: Db, kind: PassKind, token: str) -> str:

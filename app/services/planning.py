@@ -102,7 +102,7 @@ def reschedule(
     """Move a session whose doors are still shut; its links stay good, and who signed up is told. Commits.
 
     Raises `Refused("session_begun")` once the doors are open, else as `plan_series`."""
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     ensure(by, "group:plan", group_id=session.group_id)
     _refuse_odd_numbers(1, duration_minutes)
     if session.state is not SessionState.SCHEDULED:
@@ -128,7 +128,7 @@ def call_off(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
     """The session does not take place: whoever signed up is told once, and nobody's absence counts. Commits.
 
     Called off twice, it is called off. Raises `IllegalAction` once it has ended."""
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     ensure(by, "group:plan", group_id=session.group_id)
     if session.state is not SessionState.CANCELLED:
         doors.cancel(db, session, by=by, now=now)

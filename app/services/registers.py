@@ -27,7 +27,7 @@ from app.models import (
     SessionStats,
     StoredReportRow,
 )
-from app.queries import arrivals, presences, registers
+from app.queries import arrivals, presences, registers, sessions
 from app.queries.presences import Resolved
 from app.queries.registers import Line
 from app.services import audit, doors, live
@@ -40,7 +40,7 @@ def collect(db: Db, *, session_id: int, now: datetime) -> None:
 
     Collecting again changes nothing that people said; a closed register stays as it is. Raises
     `Refused("still_running")` before the session has ended."""
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     if session.state not in (SessionState.ENDED, SessionState.RECONCILED):
         raise Refused("still_running")
     if session.register_state is RegisterState.OPEN:
@@ -121,7 +121,7 @@ def _row(row: StoredReportRow, instance_uuid: str, staff_links: Set[str | None])
 
 
 def _locked(db: Db, session_id: int, permission: str, by: Actor) -> Session:
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     ensure(by, permission, group_id=session.group_id)
     return session
 

@@ -10,16 +10,15 @@ from app.domain.errors import NotThere, Refused
 from app.domain.permissions import ensure
 from app.domain.places import PlaceState
 from app.domain.registrations import REGISTRATION_LIFE, RegistrationAction, RegistrationState
-from app.domain.sessions import SessionState
+from app.domain.sessions import OVER, SessionState
 from app.models import EffectKind, Facilitator, Place, Registration, RegistrationKind, Session
 from app.ports import Ids
 from app.queries import groups as found_groups
-from app.queries import places
+from app.queries import places, sessions
 from app.queries import registrations as found
-from app.services import audit, doors, effects, live, notices
+from app.services import audit, effects, live, notices
 
 OPEN_TO_ALL = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN})
-OVER = frozenset({SessionState.ENDED, SessionState.RECONCILED, SessionState.CANCELLED})
 
 
 def sign_up(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Actor, now: datetime) -> Registration:
@@ -29,7 +28,7 @@ def sign_up(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Actor
     Raises `NotThere` without an active place, `Refused("door_closed" | "called_off" | "session_full" | "signed_off")`.
     """
     ensure(by, "evening:enter", session_id=session_id)
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     place = _active_place(db, session, by)
     _refuse_closed(session, now)
     registration = found.of(db, session_id=session_id, person_id=place.person_id)
@@ -49,7 +48,7 @@ def cant_come(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Act
     Zoom is not told: her link would be used up, and the door decides anyway. Commits.
     Raises `NotThere` without an active place, `Refused("session_over" | "signed_off")`."""
     ensure(by, "evening:enter", session_id=session_id)
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     place = _active_place(db, session, by)
     if session.state in OVER:
         raise Refused("session_over")
@@ -63,7 +62,7 @@ def cant_come(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Act
 
 def sign_up_staff(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Actor, now: datetime) -> Registration:
     """A facilitator who does not host gets a link of her own, recognised at the door and never counted. Commits."""
-    session = doors.locked(db, session_id)
+    session = sessions.locked(db, session_id)
     ensure(by, "arrival:admit", group_id=session.group_id)
     known = found.of(db, session_id=session_id, person_id=by.person_id)
     facilitator = next(
@@ -160,7 +159,7 @@ def _active_place(db: Db, session: Session, by: Actor) -> Place:
 
 
 def _refuse_closed(session: Session, now: datetime) -> None:
-    closes_at = doors.times_of(session).door_closes_at
+    closes_at = session.times.door_closes_at
     if session.state is SessionState.CANCELLED:
         raise Refused("called_off")
     if session.state not in OPEN_TO_ALL or (closes_at is not None and now >= closes_at):
@@ -173,7 +172,7 @@ def _refuse_full(db: Db, session: Session) -> None:
 
 
 def _promise_link(db: Db, registration: Registration, session: Session, now: datetime) -> None:
-    soon = doors.times_of(session).doors_open_at <= now
+    soon = session.times.doors_open_at <= now
     effects.hasten(db, meeting_key(session.id), now=now)
     effects.promise(
         db, EffectKind.MAKE_LINK, link_key(registration), now=now, urgent=soon, registration_id=registration.id

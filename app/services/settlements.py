@@ -13,8 +13,8 @@ from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.permissions import ensure
 from app.domain.registers import RegisterState, SettlementKind, Standing
 from app.models import Place, Registration, Session, Settlement, StoredPresence
-from app.queries import presences
-from app.services import audit, doors, live
+from app.queries import presences, sessions
+from app.services import audit, live
 
 
 def settle(
@@ -63,7 +63,7 @@ def _open_for(db: Db, presence_id: int, by: Actor) -> tuple[StoredPresence, Sess
     presence = db.get(StoredPresence, presence_id)
     if presence is None:
         raise NotThere
-    session = doors.locked(db, presence.session_id)
+    session = sessions.locked(db, presence.session_id)
     ensure(by, "register:settle", group_id=session.group_id)
     if session.register_state is RegisterState.CLOSED:
         raise Refused("register_closed")

@@ -17,7 +17,7 @@ from app.models import Group, Place, Registration, Session, Tap
 from app.queries import arrivals, groups, places
 from app.queries import registrations as found_registrations
 from app.queries import sessions as found_sessions
-from app.services import audit, doors, live, registrations
+from app.services import audit, live, registrations
 
 
 class Threshold(StrEnum):
@@ -56,7 +56,7 @@ class WayIn:
     sealed: bytes | None = field(repr=False)
 
 
-OVER = {
+NO_LONGER = {
     SessionState.ENDED: Threshold.SESSION_OVER,
     SessionState.RECONCILED: Threshold.SESSION_OVER,
     SessionState.CANCELLED: Threshold.CALLED_OFF,
@@ -78,7 +78,7 @@ def doorstep(db: Db, *, session_id: int, by: Actor, now: datetime) -> Doorstep:
         group=group,
         place=place,
         registration=registration,
-        times=doors.times_of(session),
+        times=session.times,
         agreement_changed=standing.changed,
     )
 
@@ -112,8 +112,8 @@ def come_in(db: Db, *, session_id: int, by: Actor, device_id: int | None, device
 def _threshold(
     db: Db, session: Session, registration: Registration | None, *, agreement_ok: bool, now: datetime
 ) -> Threshold:
-    if session.state in OVER:
-        return OVER[session.state]
+    if session.state in NO_LONGER:
+        return NO_LONGER[session.state]
     closed = _is_closed(session, now)
     if registration is not None and registration.state is RegistrationState.CANCELLED:
         return Threshold.SIGNED_OFF
@@ -125,12 +125,12 @@ def _threshold(
         return Threshold.DOOR_CLOSED
     if not agreement_ok:
         return Threshold.AGREE_FIRST
-    if now < doors.times_of(session).doors_open_at:
+    if now < session.times.doors_open_at:
         return Threshold.DOORS_NOT_OPEN
     return Threshold.COME_IN if registration.join_url_sealed is not None else Threshold.LINK_NOT_READY
 
 
 def _is_closed(session: Session, now: datetime) -> bool:
     """The clock counts as well as the state: between the closing moment and the worker's word nobody slips in."""
-    closes_at = doors.times_of(session).door_closes_at
+    closes_at = session.times.door_closes_at
     return session.state is SessionState.DOOR_CLOSED or (closes_at is not None and now >= closes_at)
