@@ -185,7 +185,7 @@ def sign_in(client: FlaskClient, person: Person, strength: SignIn = SignIn.MEMBE
     """Sign somebody in as if she had come through the door that gives this strength."""
     with client.session_transaction() as session:
         session.clear()
-        session.update({"_user_id": person.fs_uniquifier, "_fresh": True, "sign_in": strength.value, **cookie})
+        session.update({"_user_id": person.uniquifier, "_fresh": True, "sign_in": strength.value, **cookie})
     return client
 
 

@@ -114,7 +114,7 @@ def full(db: Db, *, now: datetime, **changes: object) -> Evening:
     made = evening(db, now=now, **changes)
     here = ("Sunflower", "J.", "Ana M.", "Bilal", "Comet", "Dee", "Wren")
     for number, name in enumerate(here):
-        registration = signed_up(db, made, name, note="camera off" if name == "J." else None)
+        registration = signed_up(db, made, name)
         inside(db, made, name, at=now - timedelta(minutes=9 - number), registration=registration)
     robin, leah = signed_up(db, made, "Robin"), signed_up(db, made, "Leah")
     for name in ("Maya", "Noor"):

@@ -43,7 +43,7 @@ def person(db: Db, *, vault: AesVault | None = None, email: str | None = None, *
     vault = vault or AesVault(bytes(range(32)))
     key = vault.new_key()
     row = Person(
-        fs_uniquifier=f"uniquifier-{number}",
+        uniquifier=f"uniquifier-{number}",
         key_wrapped=key,
         email_index=vault.index("email", email) if email else None,
         created_at=TUESDAY,

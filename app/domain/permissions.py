@@ -78,7 +78,6 @@ PERMISSIONS: dict[str, Rule] = {
     "page:view": anybody,
     "sign_in:ask": anybody,
     "group:apply": anybody,
-    "profile:read": own,
     "profile:change": own,
     "attendance:read_own": own,
     "registration:change": own,

@@ -17,12 +17,11 @@ class Person(SQLModel, table=True):
     __tablename__ = "people"
 
     id: int | None = Field(default=None, primary_key=True)
-    fs_uniquifier: str = Field(unique=True, max_length=64)  # names the sign-in; changing it ends every web session
+    uniquifier: str = Field(unique=True, max_length=64)  # names the sign-in; changing it ends every web session
     email_index: str | None = Field(default=None, unique=True, max_length=64)
     key_wrapped: bytes
     email_sealed: bytes | None = None
     name_sealed: bytes | None = None
-    phone_sealed: bytes | None = None
     reference: str | None = Field(default=None, max_length=40)  # the charity's own case number
     locale: str = Field(default="en", max_length=8)
     zone: str | None = Field(default=None, max_length=64)

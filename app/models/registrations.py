@@ -34,7 +34,6 @@ class Registration(SQLModel, table=True):
     address: str = Field(unique=True, max_length=128)
     registrant_id: str | None = Field(default=None, max_length=64)
     join_url_sealed: bytes | None = None
-    note: str | None = Field(default=None, max_length=200)  # "camera off", for the facilitators
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # for this session only, by a facilitator
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -17,7 +17,7 @@ SETTLING = timedelta(hours=1)
 
 def by_uniquifier(db: Db, uniquifier: str) -> Person | None:
     """The active person behind a web session."""
-    return db.exec(select(Person).where(Person.fs_uniquifier == uniquifier, col(Person.active))).first()
+    return db.exec(select(Person).where(Person.uniquifier == uniquifier, col(Person.active))).first()
 
 
 def by_email_index(db: Db, email_index: str) -> Person | None:

@@ -41,7 +41,6 @@ class RosterLine:
     person_id: int | None = None
     registration_id: int | None = None
     arrival_id: int | None = None
-    note: str | None = None
     first_time: bool = False
     is_staff: bool = False
     guest_label: str | None = None
@@ -108,7 +107,6 @@ def _line(one: Registration, row: DoorRow | None, first_time: bool, too_late: bo
         person_id=one.person_id,
         registration_id=one.id,
         arrival_id=row.arrival.id if row is not None and present else None,
-        note=one.note,
         first_time=first_time,
     )
 

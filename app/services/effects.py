@@ -131,9 +131,3 @@ def clear_leases(db: Db, *, worker: str) -> None:
         effect.leased_until = None
         db.add(effect)
     db.commit()
-
-
-def next_due_at(db: Db) -> datetime | None:
-    """When the next effect falls due."""
-    waiting = select(Effect.due_at).where(col(Effect.done_at).is_(None), col(Effect.parked_at).is_(None))
-    return db.exec(waiting.order_by(col(Effect.due_at)).limit(1)).first()

@@ -26,7 +26,6 @@ class Message(StrEnum):
     PLACE_REFUSED = "place_refused"
     SIGNED_UP = "signed_up"
     REMINDER = "reminder"
-    SEE_YOU_SOON = "see_you_soon"
     SESSION_CALLED_OFF = "session_called_off"
 
 

@@ -44,7 +44,6 @@ class Details:
 
     name: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
-    phone: str | None = field(default=None, repr=False)
 
 
 def address_index(vault: Vault, email: str) -> str:
@@ -69,7 +68,7 @@ def add_person(
     if found.any_by_email_index(db, index) is not None:
         raise Refused("address_known")
     person = Person(
-        fs_uniquifier=ids.token(), email_index=index, key_wrapped=vault.new_key(), locale=locale, created_at=now
+        uniquifier=ids.token(), email_index=index, key_wrapped=vault.new_key(), locale=locale, created_at=now
     )
     db.add(person)
     db.flush()
@@ -78,20 +77,6 @@ def add_person(
     db.add(person)
     audit.write(db, by=by, action="person.added", about=_about(db, person), now=now)
     return person
-
-
-def set_phone(db: Db, *, vault: Vault, person_id: int, phone: str, by: Actor, now: datetime) -> None:
-    """Her telephone number, or none. Her own to give, or a coordinator's to note. Commits."""
-    person = _person(db, person_id)
-    if by.person_id != person_id:
-        ensure(by, "person:manage")
-    else:
-        ensure(by, "profile:change", person_id=person_id)
-    kept = "".join(filter(lambda sign: sign.isdecimal() or sign in "+ ", phone)).strip()[:30]
-    person.phone_sealed = _seal(vault, person, "phone", kept) if kept else None
-    db.add(person)
-    audit.write(db, by=by, action="person.phone_set", about=_about(db, person), now=now)
-    db.commit()
 
 
 def reveal(
@@ -109,13 +94,6 @@ def reveal(
     return _details(vault, person, what)
 
 
-def own_details(db: Db, *, vault: Vault, by: Actor) -> Details:
-    """What is kept about the one who asks. Raises `NotPermitted`."""
-    ensure(by, "profile:read", person_id=by.person_id)
-    person = _person(db, by.person_id)
-    return _details(vault, person, What.CONTACT)
-
-
 def address(db: Db, *, vault: Vault, person_id: int) -> str | None:
     """Where a letter to her goes. For composing letters only: what people see goes through `reveal`."""
     return _open(vault, _person(db, person_id), "email")
@@ -123,7 +101,7 @@ def address(db: Db, *, vault: Vault, person_id: int) -> str | None:
 
 def sign_out_everywhere(db: Db, person: Person, *, ids: Ids) -> None:
     """End every web session of hers with the next request. Flushes; remembered devices are `devices.forget_all`."""
-    person.fs_uniquifier = ids.token()
+    person.uniquifier = ids.token()
     db.add(person)
     db.flush()
 
@@ -162,7 +140,7 @@ def _details(vault: Vault, person: Person, what: What) -> Details:
     name = _open(vault, person, "name")
     if what is What.NAME:
         return Details(name=name)
-    return Details(name=name, email=_open(vault, person, "email"), phone=_open(vault, person, "phone"))
+    return Details(name=name, email=_open(vault, person, "email"))
 
 
 def _seal(vault: Vault, person: Person, part: str, text: str) -> bytes:

@@ -153,8 +153,6 @@ def _line(one: RosterLine, zone: ZoneInfo, words: Mapping[RosterState, str]) -> 
         parts.append(_("guest") if one.guest_label else _("not on the list"))
     elif one.first_time:
         parts.append(_("first time"))
-    if one.note:
-        parts.append(one.note)
     listed = one.registration_id is not None
     return Line(
         key=f"r{one.registration_id}" if listed else f"i{one.arrival_id}",

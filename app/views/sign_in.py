@@ -144,4 +144,4 @@ def _seconds(moment: datetime) -> float:
 
 
 def _user(person: Person) -> SignedIn:
-    return SignedIn(person_id=int(person.id or 0), uniquifier=person.fs_uniquifier)
+    return SignedIn(person_id=int(person.id or 0), uniquifier=person.uniquifier)

@@ -159,10 +159,6 @@ def _called_off(desk: Desk) -> Draft | None:
     return Draft(desk.page("public.home"))
 
 
-def _see_you_soon(desk: Desk) -> Draft | None:
-    return Draft(desk.page("public.home"))
-
-
 def _is_coming(desk: Desk) -> bool:
     if desk.session is None or desk.session.state not in STILL_TO_COME:
         return False
@@ -200,6 +196,5 @@ DRAFTS: dict[Message, Callable[[Desk], Draft | None]] = {
     Message.PLACE_REFUSED: _place_refused,
     Message.SIGNED_UP: _signed_up,
     Message.REMINDER: _reminder,
-    Message.SEE_YOU_SOON: _see_you_soon,
     Message.SESSION_CALLED_OFF: _called_off,
 }

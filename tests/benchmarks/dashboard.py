@@ -90,7 +90,7 @@ def cookie(app: Flask, person: Person) -> str:
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert serializer is not None
     seconds = datetime.now(UTC).timestamp()
-    held = {"_user_id": person.fs_uniquifier, "_fresh": True, "sign_in": SignIn.STAFF.value}
+    held = {"_user_id": person.uniquifier, "_fresh": True, "sign_in": SignIn.STAFF.value}
     held |= {"began_at": seconds, "used_at": seconds, "proven_at": seconds}
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(held)}"
 

@@ -133,7 +133,7 @@ def test_the_audit_holds_the_look_before_anything_is_opened(
     vault = WatchedVault(entries)
     coordinator = factories.as_coordinator(factories.person(db))
     found = reveal(db, outside, maya, coordinator, vault=vault, what=What.CONTACT, why=Why.GET_IN_TOUCH)
-    assert (found.name, found.email, found.phone) == ("Maya Canary", "Maya@Inbox.example", None)
+    assert (found.name, found.email) == ("Maya Canary", "Maya@Inbox.example")
     assert vault.seen == [1, 1]
 
 
@@ -181,23 +181,6 @@ def test_a_refused_look_opens_nothing(db: Db, outside: Outside, maya: Person) ->
     with pytest.raises(NotPermitted):
         reveal(db, outside, maya, factories.as_member(factories.person(db)), vault=vault)
     assert vault.seen == []
-
-
-def test_her_own_number_is_hers_to_give_and_to_take_back(db: Db, outside: Outside, maya: Person) -> None:
-    herself = factories.as_member(maya)
-    for phone, kept in (("+44 7700 900123", "+44 7700 900123"), ("ring 0161-555", "0161555"), ("", None)):
-        people.set_phone(
-            db, vault=outside.vault, person_id=int(maya.id or 0), phone=phone, by=herself, now=outside.clock.now()
-        )
-        assert people.own_details(db, vault=outside.vault, by=herself).phone == kept
-
-
-def test_nobody_else_sets_her_number(db: Db, outside: Outside, maya: Person) -> None:
-    other = factories.as_member(factories.person(db))
-    with pytest.raises(NotPermitted):
-        people.set_phone(
-            db, vault=outside.vault, person_id=int(maya.id or 0), phone="1", by=other, now=outside.clock.now()
-        )
 
 
 def test_only_a_coordinator_invites_staff(db: Db, outside: Outside, circle: Group) -> None:

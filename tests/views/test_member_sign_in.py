@@ -267,7 +267,7 @@ def test_the_evenings_link_takes_the_place_of_somebody_else(
     sign_in(client, maya, SignIn.MEMBER)
     client.post(path)
     with client.session_transaction() as cookie:
-        assert (cookie["_user_id"], cookie["sign_in"]) == (robin.fs_uniquifier, "evening")
+        assert (cookie["_user_id"], cookie["sign_in"]) == (robin.uniquifier, "evening")
 
 
 def code_for_robin(outside: Outside, db: Db) -> str:

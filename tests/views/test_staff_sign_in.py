@@ -272,7 +272,7 @@ def test_a_new_password_ends_every_other_web_session(
         uniquifier = cookie["_user_id"]
     database: Database = app.extensions["hearth.database"]
     with database.reading() as db:
-        assert db.exec(select(Person.id).where(Person.fs_uniquifier == uniquifier)).all() == []
+        assert db.exec(select(Person.id).where(Person.uniquifier == uniquifier)).all() == []
 
 
 def test_members_are_sent_no_link_for_a_password(app: Flask, outside: Outside, client: FlaskClient, db: Db) -> None:

@@ -111,12 +111,11 @@ def upgrade() -> None:
     op.create_table(
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
+        sa.Column("uniquifier", sa.String(length=64), nullable=False),
         sa.Column("email_index", sa.String(length=64), nullable=True),
         sa.Column("key_wrapped", sa.LargeBinary(), nullable=False),
         sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("reference", sa.String(length=40), nullable=True),
         sa.Column("locale", sa.String(length=8), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=True),
@@ -130,7 +129,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email_index", name=op.f("uq_people_email_index")),
-        sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_people_fs_uniquifier")),
+        sa.UniqueConstraint("uniquifier", name=op.f("uq_people_uniquifier")),
     )
     op.create_table(
         "worker_beats",
@@ -538,7 +537,6 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=128), nullable=False),
         sa.Column("registrant_id", sa.String(length=64), nullable=True),
         sa.Column("join_url_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("note", sa.String(length=200), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
