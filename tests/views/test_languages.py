@@ -1,0 +1,55 @@
+"""Pages, days and hours in the language of whoever reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext, ngettext
+
+from app import create_app
+from app.i18n import day_words, time_words
+from app.settings import Settings
+from tests.conftest import Outside
+
+TUESDAY = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "button"),
+    [("es-MX,es;q=0.9", "es", "Acceder"), ("en-GB", "en", "Sign in"), ("fi", "en", "Sign in")],
+)
+def test_a_page_speaks_as_the_browser_asks(client: FlaskClient, accepted: str, language: str, button: str) -> None:
+    page = client.get("/", headers={"Accept-Language": accepted}).text
+    assert (f'<html lang="{language}"' in page, button in page) == (True, True)
+
+
+def test_what_the_reader_chose_goes_before_what_the_browser_asks(client: FlaskClient) -> None:
+    client.post("/language", data={"language": "es", "next": "/"})
+    assert '<html lang="es"' in client.get("/", headers={"Accept-Language": "en-GB"}).text
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "Tuesday 24 November"), ("es", "martes 24 de noviembre")], ids=["English", "Spanish"]
+)
+def test_a_day_reads_as_people_say_it(app: Flask, language: str, day: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert (day_words(TUESDAY, "Europe/London"), time_words(TUESDAY, "Europe/Madrid")) == (day, "20:00")
+
+
+@pytest.mark.parametrize(("number", "said"), [(0, "0 líneas"), (1, "1 línea"), (2, "2 líneas")])
+def test_one_and_many_differ(app: Flask, number: int, said: str) -> None:
+    with app.test_request_context(), force_locale("es"):
+        assert ngettext("%(num)d line", "%(num)d lines", number) == said
+
+
+def test_the_words_are_found_from_any_folder(
+    settings: Settings, outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = create_app(settings, ports=outside.ports)
+    with app.test_request_context(), force_locale("es"):
+        assert gettext("Come in") == "Entrar"
