@@ -41,7 +41,9 @@ def spoken() -> Catalog:
 
 
 def written(language: str) -> Catalog:
-    """The words in a language, as they stand in its catalogue."""
+    """The words in a language, as they stand in its catalogue; none yet for a language that is new."""
+    if not source(language).exists():
+        return Catalog(language, header_comment=f"# Hearth in {LANGUAGES[language]}.", project="Hearth", fuzzy=False)
     with source(language).open("rb") as file:
         return read_po(file, locale=language)
 
@@ -81,6 +83,7 @@ def main() -> int:
     texts, gaps = spoken(), 0
     for language in TRANSLATED:
         catalogue = renewed(language, texts)
+        source(language).parent.mkdir(parents=True, exist_ok=True)
         with source(language).open("wb") as file:
             write_po(file, catalogue, width=120, include_lineno=False)
         source(language).with_suffix(".mo").write_bytes(compiled(catalogue))
