@@ -13,8 +13,13 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
+from app import from_env
+from app.db import Database
 from app.demo.command import REAL_THINGS
-from app.demo.house import free_port
+from app.demo.house import free_port, furnish
+from app.domain.actors import HEARTH
+from app.ports import Ports
+from app.services import staff_setup
 
 ROOT = Path(__file__).parents[2]
 READY = re.compile(rb"Open (\S+)/demo/ in a browser")
@@ -44,12 +49,25 @@ def _address(running: subprocess.Popen[bytes]) -> str:
     raise AssertionError("the demo did not start:\n" + "".join(said))
 
 
+def invite(folder: Path, email: str, name: str) -> None:
+    """Invite somebody to the staff of the demo that keeps its data here; its worker sends the letter."""
+    app = from_env(furnish(folder).env)
+    ports: Ports = app.extensions["hearth.ports"]
+    database: Database = app.extensions["hearth.database"]
+    with database.writing() as db:
+        staff_setup.invite(
+            db, vault=ports.vault, ids=ports.ids, email=email, name=name, locale="en", by=HEARTH, now=ports.clock.now()
+        )
+    database.engine.dispose()
+
+
 @dataclass
 class Tabs:
     """One browser at the demo: a tab for each role, each on a host name of its own."""
 
     context: BrowserContext
     address: str
+    folder: Path
     demo: Page = field(init=False)
 
     def __post_init__(self) -> None:
