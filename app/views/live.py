@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from app.domain.errors import NotThere
-from app.domain.permissions import Scope, may
+from app.domain.permissions import Scope, ensure, may
 from app.models import Group, Session
 from app.queries import arrivals, dashboard, facilitating, roster
 from app.queries.arrivals import DoorRow
@@ -83,6 +83,7 @@ def who(session_id: int, arrival_id: int) -> ResponseReturnValue:
 def anyway(session_id: int, arrival_id: int) -> ResponseReturnValue:
     """Let in against what holds, with a reason."""
     session, group, row = _arrival(session_id, arrival_id)
+    ensure(actor(), "arrival:admit", group_id=group.id)
     words = live_buttons.DoorWords.now()
     reasons = [(code.value, words, None) for code, words in override_words().items()]
     return _sheet(

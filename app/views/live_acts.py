@@ -16,6 +16,7 @@ from flask_babel import gettext, ngettext
 
 from app.domain.arrivals import Decision
 from app.domain.errors import BadInput, DomainError, NotPermitted, NotThere, Refused, Stale
+from app.domain.permissions import ensure
 from app.models import Arrival, CommandKind
 from app.queries import commands, dashboard
 from app.services import admission, doors
@@ -43,7 +44,7 @@ def an_act(permission: str) -> Callable[[Act], Callable[..., ResponseReturnValue
         @wraps(act)
         def view(session_id: int, **parts: Any) -> ResponseReturnValue:
             try:
-                _ensure_together(session_id, parts.get("arrival_id"))
+                _ensure_together(permission, session_id, parts.get("arrival_id"))
                 return _answer(session_id, act(session_id=session_id, **parts))
             except (NotPermitted, NotThere):
                 raise  # the error page says no more than that there is nothing here
@@ -61,8 +62,10 @@ def an_act(permission: str) -> Callable[[Act], Callable[..., ResponseReturnValue
     return mark
 
 
-def _ensure_together(session_id: int, arrival_id: int | None) -> None:
-    dashboard.visible(db(), session_id=session_id, actor=actor())
+def _ensure_together(permission: str, session_id: int, arrival_id: int | None) -> None:
+    """An act of two steps must not take the first and be refused the second, so her right is asked about here too."""
+    _session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
+    ensure(actor(), permission, group_id=group.id)
     if arrival_id is not None:
         arrival = db().get(Arrival, arrival_id)
         if arrival is None or arrival.session_id != session_id:
