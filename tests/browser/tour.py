@@ -1,4 +1,4 @@
-"""Every page of the demo, in the order of an evening: `stops` plays it, and pauses wherever there is something to see."""
+"""Every page of the demo, in the order of an evening: `stops` plays it, and pauses where there is something to see."""
 
 from __future__ import annotations
 
