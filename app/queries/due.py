@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app.db import Db
 from app.domain.sessions import RUNNING, DoorPolicy, SessionState
-from app.models import Session, WebhookDelivery, WorkerBeat
+from app.models import Effect, Session, WebhookDelivery, WorkerBeat
 
 LONGEST_BEFORE = timedelta(hours=3)  # doors open at most so long before the start
 
@@ -43,6 +43,14 @@ def sessions_to_end(db: Db, now: datetime) -> list[int]:
     """Sessions that run and have begun."""
     begun = select(Session.id).where(col(Session.state).in_(RUNNING), Session.starts_at <= now)
     return [found for found in db.exec(begun) if found is not None]
+
+
+def effect(db: Db, now: datetime) -> bool:
+    """Whether anything that was promised is due. A look costs nothing; a claim takes its turn among the writers."""
+    waiting = select(Effect.id).where(
+        col(Effect.done_at).is_(None), col(Effect.parked_at).is_(None), Effect.due_at <= now
+    )
+    return db.exec(waiting.limit(1)).first() is not None
 
 
 def beat(db: Db, *, worker: str, now: datetime, every: timedelta) -> bool:

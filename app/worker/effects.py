@@ -11,10 +11,11 @@ from datetime import timedelta
 
 import structlog
 
+from app.db import id_of
 from app.domain.sessions import SessionState
 from app.models import Effect, EffectKind, Group, Person, Registration, Session
 from app.ports import MeetingPlan, OutsideTrouble
-from app.queries import instances
+from app.queries import due, instances
 from app.services import effects as promises
 from app.services import meetings
 from app.worker import letters, reports, waiting_room
@@ -29,6 +30,9 @@ log = structlog.get_logger("hearth.worker")
 
 def carry_out(place: Workplace) -> int:
     """Take one due effect, do it, record what came of it. Returns how many it took (0 or 1)."""
+    with place.database.reading() as db:
+        if not due.effect(db, place.ports.clock.now()):
+            return 0
     with place.database.writing() as db:
         effect = promises.claim(db, worker=place.name, now=place.ports.clock.now())
     if effect is None:
@@ -41,7 +45,7 @@ def carry_out(place: Workplace) -> int:
         _record_trouble(place, effect, Mistake(mistake))
     else:
         with place.database.writing() as db:
-            promises.record_done(db, effect_id=_id(effect), outcome=outcome, now=place.ports.clock.now())
+            promises.record_done(db, effect_id=id_of(effect), outcome=outcome, now=place.ports.clock.now())
     return 1
 
 
@@ -51,7 +55,7 @@ def _record_trouble(place: Workplace, effect: Effect, trouble: OutsideTrouble) -
     with place.database.writing() as db:
         promises.record_trouble(
             db,
-            effect_id=_id(effect),
+            effect_id=id_of(effect),
             code=trouble.code,
             retryable=trouble.retryable,
             retry_at=trouble.retry_at,
@@ -69,7 +73,7 @@ def make_meeting(place: Workplace, effect: Effect) -> str:
         return "not_needed"
     made = place.ports.directory.create_meeting(_plan(place, session, group))
     with place.database.writing() as db:
-        meetings.record_meeting(db, session_id=_id(session), made=made, now=place.ports.clock.now())
+        meetings.record_meeting(db, session_id=id_of(session), made=made, now=place.ports.clock.now())
     return "made_otherwise" if made.differences else "made"
 
 
@@ -82,7 +86,7 @@ def change_meeting(place: Workplace, effect: Effect) -> str:
         raise NotYet("meeting_not_made", place.ports.clock.now() + A_MOMENT)
     made = place.ports.directory.change_meeting(session.meeting_number, _plan(place, session, group))
     with place.database.writing() as db:
-        meetings.record_meeting(db, session_id=_id(session), made=made, now=place.ports.clock.now())
+        meetings.record_meeting(db, session_id=id_of(session), made=made, now=place.ports.clock.now())
     return "changed"
 
 
@@ -113,7 +117,7 @@ def make_link(place: Workplace, effect: Effect) -> str:
     with place.database.writing() as db:
         meetings.record_link(
             db,
-            registration_id=_id(registration),
+            registration_id=id_of(registration),
             registrant_id=link.registrant_id,
             sealed=sealed,
             now=place.ports.clock.now(),
@@ -130,7 +134,7 @@ def cancel_link(place: Workplace, effect: Effect) -> str:
         return "not_needed"
     place.ports.directory.cancel_links(session.meeting_number, [(registration.registrant_id, registration.address)])
     with place.database.writing() as db:
-        meetings.forget_link(db, registration_id=_id(registration), now=place.ports.clock.now())
+        meetings.forget_link(db, registration_id=id_of(registration), now=place.ports.clock.now())
     return "cancelled"
 
 
@@ -195,7 +199,7 @@ def _session(place: Workplace, effect: Effect) -> tuple[Session, Group]:
 
 def _is_running(place: Workplace, session: Session) -> bool:
     with place.database.reading() as db:
-        return instances.is_running(db, _id(session))
+        return instances.is_running(db, id_of(session))
 
 
 def _plan(place: Workplace, session: Session, group: Group) -> MeetingPlan:
@@ -208,8 +212,3 @@ def _plan(place: Workplace, session: Session, group: Group) -> MeetingPlan:
         host=session.meeting_host or place.settings.zoom.hosts[0],
         passcode=place.ports.ids.passcode(),
     )
-
-
-def _id(row: Effect | Session | Registration) -> int:
-    """The id of a stored row, which a type checker cannot know to be there."""
-    return int(row.id or 0)
