@@ -46,6 +46,14 @@ def db() -> Db:
     return cast(Db, g.db)
 
 
+def only_read() -> None:
+    """From here on this request reads: what it wrote and did not commit is gone, and a disk that takes nothing is no
+    trouble."""
+    if "db" in g:
+        g.pop("db").close()
+    g.db = database().session(reads=True)
+
+
 def now() -> datetime:
     """The moment of this request."""
     if "now" not in g:

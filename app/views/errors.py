@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain.errors import BadInput, DomainError, IllegalAction, NotPermitted, NotThere, Stale
 from app.views.access import SignInNeeded
+from app.views.context import only_read
 from app.views.phrases import trouble_words
 
 STATUS = {NotPermitted: 404, NotThere: 404, Stale: 409, IllegalAction: 409, BadInput: 400}
@@ -21,7 +22,8 @@ log = structlog.get_logger("hearth")
 
 
 def page(code: str, status: int) -> Response:
-    """The one error page, in the reader's language."""
+    """The one error page, in the reader's language. It reads who she is, and must not need to write for that."""
+    only_read()
     return make_response(
         render_template("errors/error.html", trouble=trouble_words(code, status), status=status), status
     )

@@ -1,0 +1,84 @@
+"""A disk that is full or may not be written: what is kept can be read, what is new is refused in words and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, text
+from sqlmodel import select
+
+from app.db import Database, Db
+from app.models import AuditEntry, Effect, Registration, WebhookDelivery
+from tests import factories
+from tests.conftest import Outside, sign_in
+
+Break = Callable[[Database], None]
+
+
+def full(database: Database) -> None:
+    """Not a page more than there is."""
+    _for_every_connection(database, "PRAGMA max_page_count = 1")  # SQLite makes it the present size
+
+
+def read_only(database: Database) -> None:
+    """As a file system that was mounted so."""
+    _for_every_connection(database, "PRAGMA query_only = ON")
+
+
+def _for_every_connection(database: Database, pragma: str) -> None:
+    database.engine.dispose()
+    with database.engine.begin() as connection:  # what is free inside the file is used up first
+        connection.execute(text("CREATE TABLE filler (what BLOB)"))
+
+    @event.listens_for(database.engine, "connect")
+    def limit(connection: object, record: object) -> None:
+        connection.execute(pragma)  # type: ignore[attr-defined] # a driver's connection
+
+    database.engine.dispose()
+
+
+def counts(database: Database) -> list[int]:
+    with database.reading() as db:
+        tables = (Registration, AuditEntry, Effect, WebhookDelivery)
+        return [len(db.exec(select(table)).all()) for table in tables]
+
+
+@pytest.fixture
+def robin(db: Db, client: FlaskClient, outside: Outside) -> FlaskClient:
+    group = factories.group(db)
+    factories.agreement(db, group, in_force_at=outside.clock.now())
+    factories.session(db, group)
+    person = factories.member(db, group, "Robin")
+    db.commit()
+    return sign_in(client, person)
+
+
+@pytest.mark.parametrize("breaks", [full, read_only])
+def test_what_cannot_be_kept_is_refused_in_words_and_nothing_is_half_done(
+    robin: FlaskClient, database: Database, breaks: Break
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("a full disk is pretended with SQLite's own limits")
+    session_id = 1
+    assert robin.get("/home").status_code == 200
+    breaks(database)
+    before = counts(database)
+    answers = []
+    for number in range(60):  # until whatever room is left inside the file is used up
+        answer = robin.post(f"/join/{session_id}/{('coming', 'cant-come')[number % 2]}")
+        hook = robin.post("/webhooks/zoom", data=f"{len(answers)}".encode() * 4000)
+        answers.append((answer.status_code, hook.status_code))
+    assert answers[-1] == (503, 503)
+    assert "Traceback" not in answer.text
+    assert "<h1" in answer.text
+    if breaks is read_only:
+        assert counts(database) == before
+    assert robin.get("/home").status_code == 200
+
+
+def test_with_room_on_the_disk_the_same_is_kept(robin: FlaskClient, database: Database) -> None:
+    assert robin.post("/join/1/coming").status_code == 303
+    assert robin.post("/webhooks/zoom", data=b"body").status_code == 204
+    assert counts(database)[0] == 1
