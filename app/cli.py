@@ -27,7 +27,7 @@ from app.views import exports
 from app.worker import loop
 from app.worker.place import Workplace
 
-db_group = AppGroup("db", help="The database's shape.")
+db_group = AppGroup("db", help="Make or renew the database.")
 
 
 def add_to(app: Flask) -> None:
@@ -73,7 +73,7 @@ def the_ports() -> Ports:
 
 @db_group.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the shape that this version needs."""
+    """Make the database, or bring it up to date. Run it before each new version starts."""
     database = the_database()
     try:
         reached = runner.upgrade(database)
@@ -94,7 +94,7 @@ def revision(message: str) -> None:
 
 @click.command()
 def worker() -> None:
-    """Hear what Zoom tells, let doors close, carry out what was promised; until interrupted."""
+    """Run the worker alone. It hears what Zoom tells, moves doors, carries out what was promised; until interrupted."""
     settings = needs_settings()
     name = os.environ.get("HEARTH_WORKER_NAME", socket.gethostname())
     place = Workplace(name=name[:64], database=current_database(), ports=the_ports(), settings=settings)
@@ -108,9 +108,9 @@ def worker() -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where a reverse proxy finds it.")
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, help="The port at that address.")
 def serve(host: str, port: int) -> None:
-    """Web and worker together, for one machine; until interrupted."""
+    """Run web and worker together. For one machine; until interrupted."""
     needs_settings()
     current_database()
     try:
@@ -125,12 +125,14 @@ def serve(host: str, port: int) -> None:
 
 
 @click.command("create-coordinator")
-@click.option("--email", prompt=True)
-@click.option("--name", prompt=True)
-@click.option("--language", type=click.Choice(sorted(LANGUAGES)), default="en", show_default=True)
-@click.password_option()
+@click.option("--email", prompt=True, help="Her own address; letters go there.")
+@click.option("--name", prompt=True, help="Her name, for other staff.")
+@click.option(
+    "--language", type=click.Choice(sorted(LANGUAGES)), default="en", show_default=True, help="Of her letters."
+)
+@click.password_option(help="Asked for when left out, which keeps it out of the shell's history.")
 def create_coordinator(email: str, name: str, language: str, password: str) -> None:
-    """Make the first coordinator, or give a known one a new password and phone."""
+    """Make the first coordinator. A known one gets a new password and a new second factor."""
     database, ports = current_database(), the_ports()
     try:
         with database.writing() as db:
@@ -151,11 +153,22 @@ def create_coordinator(email: str, name: str, language: str, password: str) -> N
 
 @click.command()
 @click.option("--session", "session_id", type=int, required=True, help="The session's number, as in its address.")
-@click.option("--format", "file_format", type=click.Choice([each.value for each in ExportFormat]), default="csv")
-@click.option("--reason", type=click.Choice([each.value for each in ExportReason]), required=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice([each.value for each in ExportFormat]),
+    default="csv",
+    show_default=True,
+    help="The kind of file.",
+)
+@click.option(
+    "--reason", type=click.Choice([each.value for each in ExportReason]), required=True, help="What it is for."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A file that is not there yet."
+)
 def export(session_id: int, file_format: str, reason: str, out: Path) -> None:
-    """Write a closed register into a file; the audit keeps why."""
+    """Write a closed register into a file. The audit keeps why."""
     database = current_database()
     try:
         with database.writing() as db:

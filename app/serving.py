@@ -104,8 +104,8 @@ def web_command(module: str, host: str, port: int) -> list[str]:
 
 
 def start_worker(crew: Crew) -> None:
-    """The worker process."""
-    crew.start("worker", "-m", "flask", "--app", "wsgi", "worker")
+    """The worker process. Its log goes to stderr as ever; its goodbye is for whoever runs it alone."""
+    crew.start("worker", "-m", "flask", "--app", "wsgi", "worker", quiet=True)
 
 
 def _answers(url: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOCAL_HOST = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)$")
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
 DOMAIN = re.compile(r"^(?=.{4,190}$)[a-z0-9-]+(\.[a-z0-9-]+)+$")
 
 
@@ -121,7 +122,7 @@ class _Reader:
     def settings(self) -> Settings:
         found = Settings(
             secret_key=self.long_secret("SECRET_KEY"),
-            database_url=self.text("DATABASE_URL", "a database address, such as sqlite:////srv/hearth/hearth.db"),
+            database_url=self.database("DATABASE_URL"),
             base_url=self.web_address("BASE_URL"),
             registrant_email_domain=self.domain("REGISTRANT_EMAIL_DOMAIN"),
             master_key_file=Path(
@@ -155,6 +156,12 @@ class _Reader:
         value = self.text(name, "at least 32 random characters that sign cookies")
         if value and len(value) < 32:
             self.problems.append(f"{name} is shorter than 32 characters.")
+        return value
+
+    def database(self, name: str) -> str:
+        value = self.text(name, "a database address, such as sqlite:////srv/hearth/hearth.db")
+        if value and not value.startswith(DATABASES):
+            self.problems.append(f"{name} must begin with {' or '.join(DATABASES)}.")
         return value
 
     def web_address(self, name: str, default: str = "") -> str:
@@ -204,16 +211,21 @@ class _Reader:
         )
 
     def site(self) -> SiteSettings:
-        lines = self.env.get("SITE_CRISIS_LINES", "Samaritans=116 123,Emergency=999")
-        pairs = [line.split("=", 1) for line in lines.split(",") if "=" in line]
         return SiteSettings(
             name=self.env.get("SITE_NAME", "Hearth"),
             phone=self.env.get("SITE_PHONE", ""),
             email=self.env.get("SITE_EMAIL", ""),
             office_hours=self.env.get("SITE_OFFICE_HOURS", ""),
-            crisis_lines=tuple((name.strip(), number.strip()) for name, number in pairs),
-            quick_exit_url=self.env.get("QUICK_EXIT_URL", "https://www.bbc.co.uk/weather"),
+            crisis_lines=self.crisis_lines("SITE_CRISIS_LINES", "Samaritans=116 123,Emergency=999"),
+            quick_exit_url=self.web_address("QUICK_EXIT_URL", "https://www.bbc.co.uk/weather"),
         )
+
+    def crisis_lines(self, name: str, default: str) -> tuple[tuple[str, str], ...]:
+        """A line that is misspelt must not be left out in silence: somebody will look for it."""
+        lines = [line.partition("=") for line in self.env.get(name, default).split(",") if line.strip()]
+        if not all(title.strip() and number.strip() for title, _, number in lines):
+            self.problems.append(f"{name} must be NAME=NUMBER, with commas between.")
+        return tuple((title.strip(), number.strip()) for title, _, number in lines)
 
     def demo(self) -> DemoSettings | None:
         clock_file = self.env.get("HEARTH_DEMO_CLOCK", "")
