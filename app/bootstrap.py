@@ -40,6 +40,7 @@ from app.views.access import guard, refuse_undeclared_routes
 from app.views.context import close_after_requests
 from app.views.errors import handle_errors
 from app.views.headers import send_security_headers
+from app.views.paths import RowNumber
 from zoom_integration.simulator.clock import SharedClock
 
 BLUEPRINTS = (
@@ -121,6 +122,7 @@ def add_views(app: Flask) -> None:
     """Every room that answers HTTP, and what stands around all of them."""
     settings: Settings = app.extensions["hearth.settings"]
     csrf: CSRFProtect = app.extensions["csrf"]
+    app.url_map.converters["int"] = RowNumber
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for machine_room in (webhooks.bp, agent.bp):

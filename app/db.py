@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Column, DateTime, Dialect, Engine, Enum, create_engine, event
 from sqlalchemy.engine import make_url
@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 from sqlmodel import Session as Db
 
-__all__ = ["Database", "Db", "Signer", "UtcDateTime", "enum_field", "make_engine"]
+__all__ = ["Database", "Db", "Signer", "UtcDateTime", "enum_field", "id_of", "make_engine"]
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -69,13 +69,33 @@ def enum_field(kind: type[StrEnum], *, default: object = ..., optional: bool = F
     return Field(default=None if optional else default, sa_column=column)
 
 
+class Numbered(Protocol):
+    """A row with a number for a key, which the database gives it."""
+
+    id: int | None
+
+
+def id_of(row: Numbered) -> int:
+    """A row's number. Raises `ValueError` for a row that was never flushed: it has none yet."""
+    if row.id is None:
+        raise ValueError(f"a {type(row).__name__} without an id")
+    return row.id
+
+
 def make_engine(url: str) -> Engine:
-    """An engine for SQLite (embedded) or PostgreSQL. Raises `sqlalchemy.exc.ArgumentError` for other nonsense."""
+    """An engine for SQLite (embedded) or PostgreSQL. Raises `sqlalchemy.exc.ArgumentError` for other nonsense.
+
+    Its errors do not quote what was about to be stored: they may end in a log."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=20, max_overflow=80)
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=20, max_overflow=80)
     engine = create_engine(
-        parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, pool_size=20, max_overflow=200, pool_timeout=10
+        parsed,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000},
+        pool_size=20,
+        max_overflow=200,
+        pool_timeout=10,
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)

@@ -47,7 +47,7 @@ def for_agents(view: Callable[[], ResponseReturnValue]) -> Callable[[], Response
 @for_agents
 def claim() -> ResponseReturnValue:
     """Hand out commands under a lease."""
-    token, said = _token(), agent_messages.claim(request.get_json(silent=True))
+    token, said = _token(), agent_messages.claim(_message())
     claimed = agents.claim(db(), token=token, name=said.agent, abilities=said.abilities, now=now())
     return {"lease_seconds": int(LEASE.total_seconds()), "commands": [_command(one) for one in claimed]}
 
@@ -57,7 +57,7 @@ def claim() -> ResponseReturnValue:
 @for_agents
 def report() -> ResponseReturnValue:
     """Hear what an agent sees."""
-    token, said = _token(), agent_messages.report(request.get_json(silent=True))
+    token, said = _token(), agent_messages.report(_message())
     agents.report(db(), token=token, name=said.agent, client_version=said.client_version, locked=said.locked, now=now())
     return {}
 
@@ -67,11 +67,19 @@ def report() -> ResponseReturnValue:
 @for_agents
 def outcome() -> ResponseReturnValue:
     """Hear what became of a command."""
-    token, said = _token(), agent_messages.outcome(request.get_json(silent=True))
+    token, said = _token(), agent_messages.outcome(_message())
     agents.say_outcome(
         db(), token=token, command_id=said.command_id, outcome=said.outcome, detail=said.detail, now=now()
     )
     return {}
+
+
+def _message() -> object:
+    """What was said, or None for what cannot be read; nested without end it is not read either."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _token() -> str:

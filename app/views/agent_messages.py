@@ -12,7 +12,7 @@ from app.models import CommandOutcome
 NAME = re.compile(r"[A-Za-z0-9 ._-]{1,64}")
 VERSION = re.compile(r"[A-Za-z0-9 ._-]{0,40}")
 CODE = re.compile(r"[a-z0-9_.-]{0,64}")
-NUMBER = re.compile(r"[0-9]{1,15}")
+NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_ABILITIES = 50
 MOST_PEOPLE = 1000
 LONGEST = 512  # characters of a uuid or a screen name

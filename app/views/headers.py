@@ -42,6 +42,5 @@ def send_security_headers(app: Flask, *, secure: bool) -> None:
         targets = g.get("form_targets")
         response.headers.extend(always)
         response.headers.add("Content-Security-Policy", policy(targets) if targets else plain_policy)
-        if response.mimetype == "text/html":
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")  # static files have one of their own
         return response

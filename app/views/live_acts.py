@@ -27,6 +27,7 @@ from app.views.phrases_door import decision_words, refusal_words
 bp = Blueprint("acts", __name__)
 
 Act = Callable[..., str]
+LONGEST_VERSION = 9  # digits
 
 
 def _(words: str, **parts: object) -> str:
@@ -110,7 +111,7 @@ def _who_was_first(session_id: int, late: Stale) -> str:
 def _version() -> int:
     """The version that the page showed."""
     given = request.form.get("version", "")
-    if not given.isdecimal():
+    if not given.isdecimal() or len(given) > LONGEST_VERSION:
         raise BadInput(version="empty")
     return int(given)
 

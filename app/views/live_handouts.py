@@ -83,7 +83,9 @@ def _opened(registration: Registration, sealed: bytes) -> str:
 
 def _to_zoom(address: str) -> ResponseReturnValue:
     allow_form_to(*settings().zoom_origins)
-    return redirect(address, 303)
+    answer = redirect(address, 303)
+    answer.set_data(b"")  # Werkzeug would write the address into the body as well
+    return answer
 
 
 def _zoom_trouble(session_id: int) -> ResponseReturnValue:

@@ -55,6 +55,6 @@ def pairs(form: MultiDict[str, str]) -> list[tuple[int, int]]:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadInput(member="choose_somebody")
     return int(text)

@@ -133,7 +133,7 @@ def rows(database: Database) -> dict[str, list[str]]:
     """Everything that the database holds."""
     with database.reading() as db:
         return {
-            table.name: sorted(map(repr, db.execute(select(table)).all())) for table in SQLModel.metadata.sorted_tables
+            table.name: sorted(map(repr, db.execute(table.select()).all())) for table in SQLModel.metadata.sorted_tables
         }
 
 
