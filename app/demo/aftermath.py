@@ -6,8 +6,10 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
-from app.demo.player import Tell, WentOtherwise
+from app.db import id_of
+from app.demo.player import Tell
 from app.demo.scenarios import Line, Scenario
+from app.demo.scene import WentOtherwise
 from app.demo.stage import Stage
 from app.domain.actors import Actor, SignIn
 from app.domain.attendance import Outcome
@@ -44,7 +46,7 @@ class Aftermath:
             with self.stage.database.writing() as db:
                 settlements.settle(
                     db,
-                    presence_id=int(presence.id or 0),
+                    presence_id=id_of(presence),
                     kind=SettlementKind(settling.kind),
                     person_id=person_id,
                     same_person=settling.member is not None,

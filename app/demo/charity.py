@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.db import Database, Db
+from app.db import Database, Db, id_of
 from app.demo.house import HOST_USER
 from app.domain.actors import HEARTH, Actor, GroupRole, SignIn
 from app.domain.attendance import Outcome
@@ -146,15 +146,15 @@ def _group(
     db: Db, ports: Ports, seed: GroupSeed, *, by: Actor, now: datetime, long_ago: datetime
 ) -> tuple[Group, Session]:
     group = groups.create(db, terms=seed.terms, by=by, now=long_ago)
-    group_id = int(group.id or 0)
+    group_id = id_of(group)
     for called, role in seed.facilitators:
         person = _person(db, ports, called, now=long_ago)
         groups.name_facilitator(
-            db, group_id=group_id, person_id=int(person.id or 0), role=role, called=called, by=by, now=long_ago
+            db, group_id=group_id, person_id=id_of(person), role=role, called=called, by=by, now=long_ago
         )
     texts = {language: AGREEMENT[language] for language in group.languages}
     draft = agreements.draft(db, group_id=group_id, texts=texts, by=by, now=long_ago)
-    agreements.put_in_force(db, agreement_id=int(draft.id or 0), by=by, now=long_ago)
+    agreements.put_in_force(db, agreement_id=id_of(draft), by=by, now=long_ago)
     members = [_member(db, ports, group, name, by=by, now=long_ago) for name in seed.members]
     first = evening_of(seed, now)
     for week in range(PAST_WEEKS, 0, -1):
@@ -183,13 +183,13 @@ def _person(db: Db, ports: Ports, name: str, *, now: datetime) -> Person:
 
 def _member(db: Db, ports: Ports, group: Group, name: str, *, by: Actor, now: datetime) -> Person:
     person = _person(db, ports, name, now=now)
-    db.add(Device(person_id=int(person.id or 0), token_hash=ports.ids.opaque(), first_seen_at=now, last_seen_at=now))
+    db.add(Device(person_id=id_of(person), token_hash=ports.ids.opaque(), first_seen_at=now, last_seen_at=now))
     self_ = Actor(person_id=person.id, sign_in=SignIn.MEMBER)
     language = "es" if name in ("Lucía", "Paz", "Marisol") and "es" in group.languages else "en"
     person.locale = language
-    place = places.apply(db, group_id=int(group.id or 0), screen_name=name, language=language, by=self_, now=now)
+    place = places.apply(db, group_id=id_of(group), screen_name=name, language=language, by=self_, now=now)
     if group.membership is Membership.CLOSED:
-        places.approve(db, place_id=int(place.id or 0), by=by, now=now)
+        places.approve(db, place_id=id_of(place), by=by, now=now)
     return person
 
 
@@ -198,7 +198,7 @@ def _past(db: Db, group: Group, local: datetime, members: Sequence[Person], name
     starts_at = in_zone(local, group.zone).starts_at
     over = starts_at + timedelta(hours=1)
     session = Session(
-        group_id=int(group.id or 0),
+        group_id=id_of(group),
         starts_at=starts_at,
         duration_minutes=60,
         state=SessionState.RECONCILED,
@@ -216,7 +216,7 @@ def _past(db: Db, group: Group, local: datetime, members: Sequence[Person], name
     counted = {kind: outcomes.count(kind) for kind in Outcome}
     db.add(
         SessionStats(
-            session_id=int(session.id or 0),
+            session_id=id_of(session),
             attended=counted[Outcome.ATTENDED],
             missed=counted[Outcome.MISSED],
             apologised=counted[Outcome.APOLOGISED],
@@ -237,8 +237,8 @@ def _attended(db: Db, session: Session, person: Person, name: str, outcome: Outc
     apologised = outcome is Outcome.APOLOGISED
     db.add(
         Registration(
-            session_id=int(session.id or 0),
-            person_id=int(person.id or 0),
+            session_id=id_of(session),
+            person_id=id_of(person),
             state=RegistrationState.APOLOGISED if apologised else RegistrationState.SIGNED_UP,
             screen_name=name,
             address=f"past-{session.id}-{person.id}@people.hearth.invalid",
@@ -248,8 +248,8 @@ def _attended(db: Db, session: Session, person: Person, name: str, outcome: Outc
     )
     db.add(
         Attendance(
-            session_id=int(session.id or 0),
-            person_id=int(person.id or 0),
+            session_id=id_of(session),
+            person_id=id_of(person),
             screen_name=name,
             outcome=outcome,
             minutes=60 if outcome is Outcome.ATTENDED else 0,

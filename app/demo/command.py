@@ -15,7 +15,7 @@ from flask import Flask
 from app.adapters.clock import SystemClock
 from app.demo import charity, play, scenarios
 from app.demo.house import DemoHouse, furnish, running
-from app.demo.player import WentOtherwise
+from app.demo.scene import WentOtherwise
 from app.demo.stage import NeverCameToRest
 from app.factory import Factory
 from app.migrations import runner
@@ -41,7 +41,7 @@ def make(factory: Factory) -> click.Command:
     @click.option("--port", type=int, default=None, help="Default: 5000, or any free one with --play.")
     @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Keep the data in this folder.")
     def demo(scenario: str | None, rate: float | None, port: int | None, data: Path | None) -> None:
-        """Try Hearth on this machine. A pretend charity and a pretend Zoom, and evenings to play by hand or to watch."""
+        """Try Hearth on this machine. A pretend charity, a pretend Zoom, and evenings to play by hand or to watch."""
         _refuse_real_things()
         with ExitStack() as leaving:
             folder = data or Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="hearth-demo-")))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.db import id_of
 from app.demo import charity
 from app.demo.aftermath import Aftermath
 from app.demo.charity import Charity
@@ -33,12 +34,12 @@ def evening(stage: Stage, scenario: Scenario, made: Charity, tell: Tell) -> Path
 
     Raises `WentOtherwise` where the evening, or its register, is not what the file says."""
     session = made.tonight[scenario.group]
-    _lock_if_wished(stage, scenario, int(session.id or 0))
+    _lock_if_wished(stage, scenario, id_of(session))
     tell(f"{scenario.title}. {scenario.about}")
-    player = Player(stage, scenario, int(session.id or 0), tell)
+    player = Player(stage, scenario, id_of(session), tell)
     player.play()
     player.play_until_reconciled()
-    aftermath = Aftermath(stage, scenario, int(session.id or 0), player.facilitator, tell)
+    aftermath = Aftermath(stage, scenario, id_of(session), player.facilitator, tell)
     aftermath.compare_open()
     aftermath.settle()
     aftermath.close()

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain import links
 from app.domain.arrivals import Appearance, Decision
 from app.domain.attendance import Evidence, LiveStay, evidence_in
@@ -140,7 +140,7 @@ def live_stays(db: Db, session: Session, now: datetime) -> list[LiveStay]:
     """Every stay as seen live, with the evidence for whose it was: what the register joins with Zoom's report."""
     return [
         LiveStay(
-            arrival_id=row.arrival.id or 0,
+            arrival_id=id_of(row.arrival),
             joined_at=stay.joined_at,
             left_at=stay.left_at,
             participant_uuid=row.arrival.participant_uuid,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.door import VerdictKind
 from app.domain.errors import NotThere
@@ -118,7 +118,7 @@ def called(db: Db, group_id: int) -> dict[int, str]:
 
 
 def _order(row: DoorRow) -> tuple[bool, datetime, int]:
-    return (row.verdict.kind not in FIRST_AT_THE_DOOR, row.appearance.since, row.arrival.id or 0)
+    return (row.verdict.kind not in FIRST_AT_THE_DOOR, row.appearance.since, id_of(row.arrival))
 
 
 def _is_open(row: DoorRow) -> bool:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.arrivals import Sighting, SightingKind, fold
 from app.domain.links import Coming
 from app.models import Arrival, MeetingInstance, Session, StoredSighting
@@ -34,7 +34,7 @@ def arrivals(db: Db, session: Session, now: datetime, *where: ColumnElement[bool
     rows = db.exec(found.execution_options(populate_existing=True)).all()
     stories = _stories(db, session, where)
     ended = _ended(db, session)
-    every = [_seen(arrival, stories.get(arrival.id or 0, []), ended, now) for arrival in rows]
+    every = [_seen(arrival, stories.get(id_of(arrival), []), ended, now) for arrival in rows]
     return sorted(every, key=lambda one: (one.coming.came_at, one.coming.arrival_id))
 
 
@@ -47,7 +47,7 @@ def _seen(arrival: Arrival, told: Told, ended: dict[int, Sighting], now: datetim
     return Seen(
         arrival=arrival,
         coming=Coming(
-            arrival_id=arrival.id or 0,
+            arrival_id=id_of(arrival),
             appearance=fold([*sightings, the_end] if the_end else sightings, now),
             decision=arrival.decision,
         ),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor, GroupRole
 from app.domain.agreements import Acceptance, AgreementState, holds
 from app.domain.errors import NotThere
@@ -66,11 +66,11 @@ def texts(db: Db, group_id: int) -> dict[str, GroupText]:
 
 def page(db: Db, group: Group, language: str) -> GroupPage:
     """A group's public page, in the asked language if the group speaks it, else in its first."""
-    group_id = int(group.id or 0)
+    group_id = id_of(group)
     words = texts(db, group_id)
     spoken = language if language in words else next(iter(group.languages), "en")
     agreement = agreement_in_force(db, group_id)
-    bodies = agreement_bodies(db, int(agreement.id or 0)) if agreement else {}
+    bodies = agreement_bodies(db, id_of(agreement)) if agreement else {}
     return GroupPage(
         group=group,
         name=words[spoken].name if spoken in words else group.plain_name,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.db import id_of
 from app.domain.arrivals import LeaveCause, ZoomSide
 from app.domain.sessions import RUNNING, SessionState, SessionTimes
 from app.models import Command, CommandKind, Session, ZoomLock
@@ -78,7 +79,7 @@ def _links_used_twice(rows: Sequence[DoorRow]) -> Iterator[Need]:
     told: set[int] = set()
     by_id = {row.arrival.id: row for row in rows}
     for row in rows:
-        arrival_id = row.arrival.id or 0
+        arrival_id = id_of(row.arrival)
         if not row.also_on_link or arrival_id in told or not (row.is_waiting or row.is_inside):
             continue
         told.update((arrival_id, *row.also_on_link))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.permissions import ensure
 from app.models import Group, Session
@@ -42,7 +42,7 @@ def of_group(db: Db, *, group: Group, by: Actor, now: datetime) -> GroupRow:
 
 
 def _row(db: Db, group: Group, waiting: dict[int, int], now: datetime) -> GroupRow:
-    group_id = int(group.id or 0)
+    group_id = id_of(group)
     return GroupRow(
         group=group,
         members=places.held(db, group_id),

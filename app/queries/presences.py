@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.attendance import Certainty, Evidence
 from app.domain.intervals import Interval, minutes
 from app.domain.registers import SETTLED, Resolution, Standing, resolve
@@ -71,7 +71,7 @@ def resolved(db: Db, session_ids: Collection[int]) -> dict[int, list[Resolved]]:
     newest = {word.presence_id: word for word in db.exec(spoken.where(of_sessions).order_by(col(Settlement.id)))}
     by_session: dict[int, list[Resolved]] = defaultdict(list)
     for presence in found:
-        by_session[presence.session_id].append(Resolved(presence, _resolution(presence, newest.get(presence.id or 0))))
+        by_session[presence.session_id].append(Resolved(presence, _resolution(presence, newest.get(id_of(presence)))))
     return by_session
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.attendance import Outcome, outcome
 from app.domain.errors import NotThere
@@ -162,8 +162,8 @@ def past(db: Db, *, actor: Actor) -> list[PastSession]:
     if not may(actor, "register:close"):
         over = over.where(col(Session.group_id).in_(actor.facilitates))
     sessions = db.exec(over).all()
-    found = presences.resolved(db, [session.id or 0 for session, _ in sessions])
-    return [PastSession(session, group, _unsettled(found.get(session.id or 0, []))) for session, group in sessions]
+    found = presences.resolved(db, [id_of(session) for session, _ in sessions])
+    return [PastSession(session, group, _unsettled(found.get(id_of(session), []))) for session, group in sessions]
 
 
 def _session(db: Db, session_id: int, actor: Actor) -> tuple[Session, Group]:

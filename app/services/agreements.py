@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.agreements import AGREEMENT_LIFE, AgreementAction, AgreementState
 from app.domain.errors import BadInput, NotThere, Refused
@@ -80,9 +80,7 @@ def note_acceptance(db: Db, agreement: Agreement, *, person_id: int, language: s
     )
     if db.exec(known).first() is None:
         db.add(
-            AgreementAcceptance(
-                agreement_id=int(agreement.id or 0), person_id=person_id, language=language, accepted_at=now
-            )
+            AgreementAcceptance(agreement_id=id_of(agreement), person_id=person_id, language=language, accepted_at=now)
         )
         audit.write(
             db,
@@ -95,7 +93,7 @@ def note_acceptance(db: Db, agreement: Agreement, *, person_id: int, language: s
 
 
 def _refuse_incomplete(db: Db, agreement: Agreement) -> None:
-    bodies = found.agreement_bodies(db, int(agreement.id or 0))
+    bodies = found.agreement_bodies(db, id_of(agreement))
     languages = found.by_id(db, agreement.group_id).languages
     if any(not bodies.get(language, "").strip() for language in languages):
         raise Refused("agreement_incomplete")
@@ -110,7 +108,7 @@ def _move(db: Db, agreement: Agreement, action: AgreementAction, *, by: Actor, n
 
 
 def _write_texts(db: Db, agreement: Agreement, texts: Mapping[str, str]) -> None:
-    agreement_id = int(agreement.id or 0)
+    agreement_id = id_of(agreement)
     rows = {
         row.language: row for row in db.exec(select(AgreementText).where(AgreementText.agreement_id == agreement_id))
     }

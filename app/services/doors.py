@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
 from app.domain.errors import Refused, Stale
 from app.domain.permissions import ensure
@@ -155,7 +155,7 @@ def _note(db: Db, session: Session, action: str, *, by: Actor, now: datetime) ->
     db.add(session)
     db.flush()
     audit.write(db, by=by, action=action, about=f"session:{session.id}", now=now)
-    live.touch(db, int(session.id or 0))
+    live.touch(db, id_of(session))
 
 
 def _close(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
@@ -180,7 +180,7 @@ def _reopen(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
 def _end(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
     session.ended_at = now
     _move(db, session, SessionAction.END, by=by, now=now)
-    commands.withdraw_all(db, session_id=int(session.id or 0), now=now)
+    commands.withdraw_all(db, session_id=id_of(session), now=now)
     effects.promise(
         db,
         EffectKind.FETCH_REPORT,
@@ -195,7 +195,7 @@ def _ask_lock(db: Db, session: Session, *, locked: bool, by: Actor, now: datetim
     if locked:
         session.zoom_lock = ZoomLock.ASKED
     kind = CommandKind.LOCK if locked else CommandKind.UNLOCK
-    commands.ask(db, kind, session_id=int(session.id or 0), by=by, now=now)
+    commands.ask(db, kind, session_id=id_of(session), by=by, now=now)
 
 
 def _say_in_waiting_room(db: Db, session: Session, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from anyascii import anyascii
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor, GroupRole
 from app.domain.errors import BadInput, Refused, Stale
 from app.domain.groups import GroupTerms, faults
@@ -97,7 +97,7 @@ def invite_facilitator(
     person = people.find(db, vault=vault, email=invited.email) or people.add_person(
         db, vault=vault, ids=ids, email=invited.email, name=invited.called, locale=invited.locale, by=by, now=now
     )
-    person_id = int(person.id or 0)
+    person_id = id_of(person)
     wanted = Facilitator(group_id=group_id, person_id=person_id, role=invited.role, called=invited.called, since=now)
     row = _name(db, wanted, by, now)
     if person.password_hash is None:
@@ -167,7 +167,7 @@ def _facilitator(db: Db, group_id: int, person_id: int) -> Facilitator | None:
 
 
 def _write_texts(db: Db, group: Group, terms: GroupTerms) -> None:
-    group_id = int(group.id or 0)
+    group_id = id_of(group)
     there = found.texts(db, group_id)
     for language, words in terms.texts.items():
         row = there.pop(language, None) or GroupText(group_id=group_id, language=language, name="", purpose="")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
-from app.db import Db, Signer
+from app.db import Db, Signer, id_of
 from app.domain.actors import Actor, SignIn
 from app.domain.errors import NotThere, Refused
 from app.domain.permissions import ensure
@@ -124,7 +124,7 @@ def use(db: Db, kind: PassKind, token: str, *, now: datetime) -> Pass:
 def follow_sign_in(db: Db, *, token: str, device: devices.Cookie, now: datetime) -> Person:
     """Sign a member in by the link from her inbox. Commits. Raises `Refused("link_over")`."""
     person = _active(db, use(db, PassKind.SIGN_IN, token, now=now))
-    devices.keep(db, person_id=int(person.id or 0), cookie=device, now=now)
+    devices.keep(db, person_id=id_of(person), cookie=device, now=now)
     _note_sign_in(db, person, SignIn.MEMBER, "link", now)
     db.commit()
     return person
@@ -133,7 +133,7 @@ def follow_sign_in(db: Db, *, token: str, device: devices.Cookie, now: datetime)
 def follow_evening(db: Db, *, token: str, device: devices.Cookie, now: datetime) -> Evening:
     """Sign somebody in for tonight by the reminder's link, which serves all evening. Commits. Raises like `look`."""
     evening = _evening(db, look(db, PassKind.EVENING, token, now=now))
-    devices.keep(db, person_id=int(evening.person.id or 0), cookie=device, now=now)
+    devices.keep(db, person_id=id_of(evening.person), cookie=device, now=now)
     _note_sign_in(db, evening.person, SignIn.EVENING, "reminder", now)
     db.commit()
     return evening
@@ -143,7 +143,7 @@ def follow_code(db: Db, *, code: str, device: devices.Cookie, now: datetime) -> 
     """Sign somebody in for tonight by a code that a facilitator read out. Commits. Raises `Refused("link_over")`."""
     digits = "".join(filter(str.isdecimal, code))
     evening = _evening(db, use(db, PassKind.CODE, digits, now=now))
-    devices.keep(db, person_id=int(evening.person.id or 0), cookie=device, now=now)
+    devices.keep(db, person_id=id_of(evening.person), cookie=device, now=now)
     _note_sign_in(db, evening.person, SignIn.EVENING, "code", now)
     db.commit()
     return evening
@@ -204,7 +204,7 @@ def _evening(db: Db, found: Pass) -> Evening:
     session = db.get(Session, found.session_id)
     if session is None:
         raise Refused("link_over")
-    return Evening(person=_active(db, found), session_id=int(session.id or 0), until=evening_ends_at(session))
+    return Evening(person=_active(db, found), session_id=id_of(session), until=evening_ends_at(session))
 
 
 def _has_place(db: Db, group_id: int, person_id: int) -> bool:
@@ -216,4 +216,4 @@ def _has_place(db: Db, group_id: int, person_id: int) -> bool:
 
 def _note_sign_in(db: Db, person: Person, strength: SignIn, how: str, now: datetime) -> None:
     by = Actor(person_id=person.id, sign_in=strength)
-    audit.write(db, by=by, action="person.signed_in", about=audit.person(db, int(person.id or 0)), now=now, reason=how)
+    audit.write(db, by=by, action="person.signed_in", about=audit.person(db, id_of(person)), now=now, reason=how)

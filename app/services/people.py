@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
 from app.domain.errors import BadInput, NotPermitted, NotThere, Refused
 from app.domain.permissions import ensure
@@ -133,7 +133,7 @@ def _person(db: Db, person_id: int | None) -> Person:
 
 
 def _about(db: Db, person: Person) -> str:
-    return audit.person(db, int(person.id or 0))
+    return audit.person(db, id_of(person))
 
 
 def _details(vault: Vault, person: Person, what: What) -> Details:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
 from app.domain.errors import NotThere, Refused
 from app.domain.groups import Membership
@@ -61,7 +61,7 @@ def apply_as_newcomer(
     group = found_groups.by_id(db, group_id)
     wanted = tidy(newcomer.screen_name)
     person = _person_behind(db, newcomer, vault=vault, ids=ids, now=now)
-    person_id = int(person.id or 0)
+    person_id = id_of(person)
     if person.active:
         if found.of(db, group_id=group_id, person_id=person_id) is None:
             apart = set_apart(wanted, found.screen_names(db, group_id=group_id))
@@ -147,7 +147,7 @@ def _person_behind(db: Db, newcomer: Newcomer, *, vault: Vault, ids: Ids, now: d
 
 def _ask(db: Db, group: Group, *, person_id: int, screen_name: str, language: str, by: Actor, now: datetime) -> Place:
     """A place asked for: a new row, or a given-up one again. Whoever has a place keeps it as it is."""
-    group_id = int(group.id or 0)
+    group_id = id_of(group)
     place = found.of(db, group_id=group_id, person_id=person_id)
     if place is not None and place.state is PlaceState.REMOVED:
         raise Refused("place_removed")
@@ -211,5 +211,5 @@ def _own(db: Db, group_id: int, by: Actor) -> Place:
 
 def _refuse_full(db: Db, group: Group) -> None:
     """A closed group has so many places; who may come to a drop-in session is counted at its sign-up."""
-    if group.membership is Membership.CLOSED and found.held(db, int(group.id or 0)) >= group.capacity:
+    if group.membership is Membership.CLOSED and found.held(db, id_of(group)) >= group.capacity:
         raise Refused("group_full")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.errors import BadInput, Refused
 from app.domain.permissions import ensure
@@ -140,7 +140,7 @@ def _plan(db: Db, wish: Wish, start: Occurrence, *, series_id: int | None = None
     """One session, with the door's terms as the group has them today."""
     group = wish.group
     session = Session(
-        group_id=int(group.id or 0),
+        group_id=id_of(group),
         series_id=series_id,
         starts_at=start.starts_at,
         duration_minutes=wish.duration_minutes,

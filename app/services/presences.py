@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.attendance import Certainty, LiveStay, Presence, ReportRow
 from app.domain.facts import Reason
 from app.domain.intervals import Interval, clip, minutes
@@ -113,7 +113,7 @@ def _merge(db: Db, into: StoredPresence, others: Sequence[StoredPresence]) -> No
     """Two presences turned out to be one: every word about either is kept, the newest counts."""
     for other in others:
         for word in db.exec(select(Settlement).where(Settlement.presence_id == other.id)):
-            word.presence_id = int(into.id or 0)
+            word.presence_id = id_of(into)
             db.add(word)
         db.flush()
         db.delete(other)

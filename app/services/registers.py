@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain import attendance
 from app.domain.actors import HEARTH, Actor
 from app.domain.attendance import Outcome, ReportRow
@@ -94,8 +94,8 @@ def _sources(db: Db, session: Session, now: datetime) -> Sources:
         rows=[_row(row, uuid, staff_links) for row, uuid in _report_rows(db, session)],
         window=registers.window(session),
         link_owners={link: person for link, person in owners.items() if link},
-        vouched={one.id or 0: one.vouched_person_id for one in said if one.vouched_person_id},
-        guests={one.id or 0: one.guest_label for one in said if one.guest_label},
+        vouched={id_of(one): one.vouched_person_id for one in said if one.vouched_person_id},
+        guests={id_of(one): one.guest_label for one in said if one.guest_label},
     )
 
 
@@ -135,7 +135,7 @@ def _move(
     db.add(session)
     db.flush()
     audit.write(db, by=by, action=f"register.{action.value}", about=f"session:{session.id}", reason=reason, now=now)
-    live.touch(db, int(session.id or 0))
+    live.touch(db, id_of(session))
 
 
 def _write_lines(db: Db, session_id: int, lines: Iterable[Line], now: datetime) -> None:

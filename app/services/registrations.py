@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.errors import NotThere, Refused
 from app.domain.permissions import ensure
@@ -80,7 +80,7 @@ def sign_up_staff(db: Db, *, session_id: int, ids: Ids, address_domain: str, by:
 
 def cancel_all(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
     """With a session that is called off go its registrations; who was coming is told once. The caller commits."""
-    for registration in found.coming(db, session_id=int(session.id or 0)):
+    for registration in found.coming(db, session_id=id_of(session)):
         notices.called_off(db, registration, now=now)
         _say(db, registration, RegistrationState.CANCELLED, RegistrationAction.CANCEL, by=by, now=now)
 
@@ -107,7 +107,7 @@ def rename_ahead(db: Db, place: Place, *, now: datetime) -> None:
 
 def tell_moved(db: Db, session: Session, *, now: datetime) -> None:
     """Whoever is coming learns of the new time. The caller commits."""
-    for registration in found.coming(db, session_id=int(session.id or 0)):
+    for registration in found.coming(db, session_id=id_of(session)):
         notices.moved(db, registration, session, now=now)
 
 
@@ -167,7 +167,7 @@ def _refuse_closed(session: Session, now: datetime) -> None:
 
 
 def _refuse_full(db: Db, session: Session) -> None:
-    if found.seats_taken(db, int(session.id or 0)) >= session.capacity:
+    if found.seats_taken(db, id_of(session)) >= session.capacity:
         raise Refused("session_full")
 
 
@@ -183,7 +183,7 @@ def _new(
     session: Session, person_id: int, screen_name: str, ids: Ids, address_domain: str, now: datetime
 ) -> Registration:
     return Registration(
-        session_id=int(session.id or 0),
+        session_id=id_of(session),
         person_id=person_id,
         screen_name=screen_name,
         address=f"{ids.opaque()}@{address_domain}",

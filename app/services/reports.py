@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.attendance import ReportRow
 from app.domain.errors import NotThere
 from app.models import MeetingInstance, Session, StoredReportRow
@@ -102,7 +102,7 @@ def _replace_rows(db: Db, instance: MeetingInstance, rows: Iterable[ReportRow]) 
     once = {row.row_hash: row for row in rows}
     db.add_all(
         StoredReportRow(
-            instance_id=int(instance.id or 0),
+            instance_id=id_of(instance),
             row_hash=row.row_hash,
             screen_name=row.name[:200],
             registrant_id=row.registrant_id,

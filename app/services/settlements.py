@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.permissions import ensure
@@ -86,7 +86,7 @@ def _add(
     if person_id is not None:
         _refuse_strangers(db, session, person_id)
         _refuse_being_here_twice(db, presence, person_id, same_person)
-    db.add(Settlement(presence_id=int(presence.id or 0), kind=kind, person_id=person_id, by=by.person_id, at=now))
+    db.add(Settlement(presence_id=id_of(presence), kind=kind, person_id=person_id, by=by.person_id, at=now))
     db.flush()
     action = "presence.undo" if kind is SettlementKind.UNDONE else "presence.settle"
     audit.write(db, by=by, action=action, about=f"presence:{presence.id}", reason=kind.value, now=now)

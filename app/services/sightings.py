@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.arrivals import KnownArrival, Sighting, begins_an_arrival, belongs_to
 from app.models import Arrival, MeetingInstance, Session, StoredSighting, WebhookDelivery
 from app.ports import Delivery, ZoomEvents
@@ -112,7 +112,7 @@ def _hear(db: Db, session: Session, delivery: WebhookDelivery, told: Delivery, n
     db.add(session)
     instance = _instance(db, session, told)
     db.flush()
-    live.touch(db, session.id or 0)
+    live.touch(db, id_of(session))
     if told.sighting is not None:
         return _place(db, session, instance, told, now)
     if told.kind == "meeting.ended" and instance is not None:
@@ -141,7 +141,7 @@ def _instance(db: Db, session: Session, told: Delivery) -> MeetingInstance | Non
     known = select(MeetingInstance).where(
         MeetingInstance.uuid == told.meeting_uuid, MeetingInstance.session_id == session.id
     )
-    instance = db.exec(known).first() or MeetingInstance(session_id=session.id or 0, uuid=told.meeting_uuid)
+    instance = db.exec(known).first() or MeetingInstance(session_id=id_of(session), uuid=told.meeting_uuid)
     if told.kind == "meeting.started":
         instance.started_at = min(instance.started_at or told.at, told.at)
     if told.kind == "meeting.ended":
@@ -175,7 +175,7 @@ def _arrival(db: Db, session: Session, sighting: Sighting, now: datetime) -> Arr
         return None
     arrival = db.get(Arrival, arrival_id) if arrival_id is not None else None
     arrival = arrival or Arrival(
-        session_id=session.id or 0, participant_uuid=sighting.participant_uuid, first_seen_at=sighting.at
+        session_id=id_of(session), participant_uuid=sighting.participant_uuid, first_seen_at=sighting.at
     )
     arrival.first_seen_at = min(arrival.first_seen_at, sighting.at)
     arrival.registrant_id = arrival.registrant_id or sighting.registrant_id
@@ -232,7 +232,7 @@ def _let_in(db: Db, delivery: WebhookDelivery, now: datetime) -> None:
 def _stored(session: Session, arrival: Arrival | None, sighting: Sighting, is_host: bool) -> StoredSighting:
     return StoredSighting(
         body_hash=sighting.body_hash,
-        session_id=session.id or 0,
+        session_id=id_of(session),
         arrival_id=arrival.id if arrival else None,
         kind=sighting.kind,
         at=sighting.at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import NOBODY, Actor, SignIn
 from app.domain.errors import Refused
 from app.models import Person
@@ -33,7 +33,7 @@ def sign_in(
 
 
 def _note(db: Db, person: Person, how: str, device: devices.Cookie, now: datetime) -> None:
-    person_id = int(person.id or 0)
+    person_id = id_of(person)
     devices.keep(db, person_id=person_id, cookie=device, now=now)
     by = Actor(person_id=person_id, sign_in=SignIn.STAFF)
     audit.write(db, by=by, action="staff.signed_in", about=audit.person(db, person_id), now=now, reason=how)

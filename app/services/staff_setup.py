@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor, SignIn
 from app.domain.errors import Refused
 from app.domain.permissions import ensure
@@ -62,7 +62,7 @@ def confirm_phone(
     person.totp_confirmed_at = now
     codes = second_factor.recovery_codes(db, person, ids)
     _close_other_doors(db, person, ids)
-    devices.keep(db, person_id=int(person.id or 0), cookie=device, now=now)
+    devices.keep(db, person_id=id_of(person), cookie=device, now=now)
     audit.write(db, by=_herself(person), action="staff.phone_confirmed", about=_about(db, person), now=now)
     db.commit()
     return person, codes
@@ -90,7 +90,7 @@ def reset_password(db: Db, *, ids: Ids, token: str, password: str, device: devic
         raise Refused("link_over")
     person.password_hash = password_hash
     _close_other_doors(db, person, ids)
-    devices.keep(db, person_id=int(person.id or 0), cookie=device, now=now)
+    devices.keep(db, person_id=id_of(person), cookie=device, now=now)
     audit.write(db, by=_herself(person), action="staff.password_set", about=_about(db, person), now=now)
     db.commit()
 
@@ -129,7 +129,7 @@ def _is_half_way(person: Person) -> bool:
 
 def _close_other_doors(db: Db, person: Person, ids: Ids) -> None:
     people.sign_out_everywhere(db, person, ids=ids)
-    devices.forget_all(db, person_id=int(person.id or 0))
+    devices.forget_all(db, person_id=id_of(person))
 
 
 def _herself(person: Person) -> Actor:
@@ -137,4 +137,4 @@ def _herself(person: Person) -> Actor:
 
 
 def _about(db: Db, person: Person) -> str:
-    return audit.person(db, int(person.id or 0))
+    return audit.person(db, id_of(person))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.errors import NotThere, Refused
 from app.domain.permissions import ensure
@@ -106,7 +106,7 @@ def come_in(db: Db, *, session_id: int, by: Actor, device_id: int | None, device
         audit.write(db, by=by, action="session.come_in", about=f"registration:{registration.id}", now=now)
         live.touch(db, session_id)
     db.commit()
-    return WayIn(registration_id=int(registration.id or 0), sealed=registration.join_url_sealed)
+    return WayIn(registration_id=id_of(registration), sealed=registration.join_url_sealed)
 
 
 def _threshold(

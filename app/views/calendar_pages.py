@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.db import id_of
 from app.domain.errors import NotThere, Refused
 from app.domain.places import PlaceState
 from app.domain.sessions import SessionState
@@ -78,7 +79,7 @@ def _file(found: list[tuple[Session, Group]]) -> Response:
 def _entry(session: Session, group: Group) -> calendar.Entry:
     """The group's neutral name is the title; the address asks who is there before it shows anything."""
     return calendar.Entry(
-        session_id=int(session.id or 0),
+        session_id=id_of(session),
         title=group.plain_name,
         starts_at=session.starts_at,
         duration_minutes=session.duration_minutes,

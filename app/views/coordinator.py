@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app.db import id_of
 from app.domain.errors import BadInput, Refused, Stale
 from app.i18n import LANGUAGES
 from app.models import Group
@@ -111,7 +112,7 @@ def write_agreement(group_id: int) -> ResponseReturnValue:
     try:
         draft = agreement_acts.draft(db(), group_id=group_id, texts=texts, by=actor(), now=now())
         if request.form.get("act") == "put_in_force":
-            agreement_acts.put_in_force(db(), agreement_id=int(draft.id or 0), by=actor(), now=now())
+            agreement_acts.put_in_force(db(), agreement_id=id_of(draft), by=actor(), now=now())
     except BadInput as odd:
         return _agreement_page(group_id, typed=texts, errors=field_words(odd.fields)), 422
     except Refused:
@@ -189,7 +190,7 @@ def _group_page(group_id: int, errors: dict[str, str]) -> str:
 def _agreement_page(group_id: int, *, typed: dict[str, str] | None, errors: dict[str, str]) -> str:
     in_force, draft = groups.agreement_in_force(db(), group_id), groups.agreement_draft(db(), group_id)
     shown = draft or in_force
-    bodies = groups.agreement_bodies(db(), int(shown.id or 0)) if shown else {}
+    bodies = groups.agreement_bodies(db(), id_of(shown)) if shown else {}
     return render_template(
         "coordinator/agreement.html",
         group=groups.by_id(db(), group_id),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.db import id_of
 from app.domain.actors import SignIn
 from app.domain.errors import BadInput, Refused
 from app.models import Group
@@ -32,7 +33,7 @@ def show(slug: str) -> ResponseReturnValue:
         "public/group.html",
         page=groups.page(db(), group, str(get_locale())),
         membership=membership_words()[group.membership],
-        next_session=sessions.next_after(db(), group_id=int(group.id or 0), now=now()),
+        next_session=sessions.next_after(db(), group_id=id_of(group), now=now()),
     )
 
 
@@ -70,7 +71,7 @@ def asked(slug: str) -> ResponseReturnValue:
 def _ask_as_member(group: Group, typed: inputs.ApplyInput) -> ResponseReturnValue:
     place = places.apply(
         db(),
-        group_id=int(group.id or 0),
+        group_id=id_of(group),
         screen_name=typed.screen_name,
         language=str(get_locale()),
         by=actor(),
@@ -86,7 +87,7 @@ def _ask_as_newcomer(group: Group, typed: inputs.ApplyInput) -> ResponseReturnVa
     tries.spend("apply", tries.network(), APPLICATIONS)
     places.apply_as_newcomer(
         db(),
-        group_id=int(group.id or 0),
+        group_id=id_of(group),
         newcomer=places.Newcomer(
             email=typed.email, screen_name=typed.screen_name, language=str(get_locale()), name=typed.name
         ),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from app.db import id_of
 from app.domain.arrivals import Decision
 from app.domain.door import Reason, VerdictKind
 from app.models import CommandKind
@@ -112,7 +113,7 @@ def cards(board: Dashboard, *, admits: bool, now: datetime) -> list[Card]:
     has_hands = CommandKind.ADMIT.value in board.hands.abilities
     return [
         Card(
-            id=row.arrival.id or 0,
+            id=id_of(row.arrival),
             verdict=row.verdict.kind.value,
             decision=row.arrival.decision.value,
             word=words.kinds[row.verdict.kind],

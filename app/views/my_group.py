@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.db import id_of
 from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.places import PlaceState
 from app.models import Group, Place
@@ -35,7 +36,7 @@ def rename(slug: str) -> ResponseReturnValue:
     group, place = _mine(slug)
     typed = request.form.get("screen_name", "")
     try:
-        own_places.change_screen_name(db(), group_id=int(group.id or 0), screen_name=typed[:200], by=actor(), now=now())
+        own_places.change_screen_name(db(), group_id=id_of(group), screen_name=typed[:200], by=actor(), now=now())
     except BadInput as odd:
         return _page(group, place, typed=typed, errors=field_words(odd.fields)), 422
     except Refused as refusal:
@@ -49,7 +50,7 @@ def rename(slug: str) -> ResponseReturnValue:
 def agree(slug: str) -> ResponseReturnValue:
     """She read the agreement that is in force now, and agrees."""
     group, _place = _mine(slug)
-    agreements.accept(db(), group_id=int(group.id or 0), language=str(get_locale()), by=actor(), now=now())
+    agreements.accept(db(), group_id=id_of(group), language=str(get_locale()), by=actor(), now=now())
     flash(_("Thank you for reading it."), "good")
     return redirect(url_for("member.group.show", slug=slug), 303)
 
@@ -67,7 +68,7 @@ def leave(slug: str) -> ResponseReturnValue:
 def give_up(slug: str) -> ResponseReturnValue:
     """She leaves, and is thanked."""
     group, _place = _mine(slug)
-    own_places.give_up(db(), group_id=int(group.id or 0), by=actor(), now=now())
+    own_places.give_up(db(), group_id=id_of(group), by=actor(), now=now())
     flash(_("You have left the group. Thank you for the time you spent there; the way back is open."), "good")
     return redirect(url_for("member.home"), 303)
 
@@ -84,7 +85,7 @@ def evenings() -> ResponseReturnValue:
 
 def _mine(slug: str) -> tuple[Group, Place]:
     group = groups.by_slug(db(), slug)
-    place = places.of(db(), group_id=int(group.id or 0), person_id=actor().person_id)
+    place = places.of(db(), group_id=id_of(group), person_id=actor().person_id)
     if place is None or place.state not in places.SHOWN_TO_HER:
         raise NotThere
     return group, place

@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from app.db import id_of
 from app.domain.actors import SignIn
 from app.models import Person
 from app.queries import people
@@ -144,4 +145,4 @@ def _seconds(moment: datetime) -> float:
 
 
 def _user(person: Person) -> SignedIn:
-    return SignedIn(person_id=int(person.id or 0), uniquifier=person.uniquifier)
+    return SignedIn(person_id=id_of(person), uniquifier=person.uniquifier)

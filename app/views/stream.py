@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.permissions import Scope, may
 from app.queries import dashboard, live, people
@@ -126,9 +126,7 @@ class _Viewer:
             person = people.by_uniquifier(own, self.uniquifier)
             if person is None:
                 return False
-            self.actor = people.actor(
-                own, person_id=int(person.id or 0), sign_in=self.actor.sign_in, evening_session_id=None
-            )
+            self.actor = people.actor(own, person_id=id_of(person), sign_in=self.actor.sign_in, evening_session_id=None)
         scope = Scope(group_id=self.group_id)
         return (
             may(self.actor, "dashboard:open", scope)

@@ -15,7 +15,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.places import PlaceState
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
@@ -45,7 +45,7 @@ class Desk:
     @property
     def person_id(self) -> int:
         """Whose letter it is."""
-        return int(self.person.id or 0)
+        return id_of(self.person)
 
     def page(self, endpoint: str, **values: str | int) -> str:
         """The full address of one of our pages, on the one host that letters may name."""
@@ -162,21 +162,21 @@ def _called_off(desk: Desk) -> Draft | None:
 def _is_coming(desk: Desk) -> bool:
     if desk.session is None or desk.session.state not in STILL_TO_COME:
         return False
-    registration = registrations.of(desk.db, session_id=int(desk.session.id or 0), person_id=desk.person_id)
+    registration = registrations.of(desk.db, session_id=id_of(desk.session), person_id=desk.person_id)
     return registration is not None and registration.state is RegistrationState.SIGNED_UP
 
 
 def _holds_place(desk: Desk) -> bool:
     if desk.group is None:
         return False
-    place = places.of(desk.db, group_id=int(desk.group.id or 0), person_id=desk.person_id)
+    place = places.of(desk.db, group_id=id_of(desk.group), person_id=desk.person_id)
     return place is not None and place.state is PlaceState.ACTIVE
 
 
 def _entry(desk: Desk, session: Session) -> bytes:
     zone = desk.group.zone if desk.group else "UTC"
     entry = calendar.Entry(
-        session_id=int(session.id or 0),
+        session_id=id_of(session),
         title=_("At %(time)s", time=time_words(session.starts_at, zone)),
         starts_at=session.starts_at,
         duration_minutes=session.duration_minutes,

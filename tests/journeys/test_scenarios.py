@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from app.demo import scenarios
-from app.demo.player import WentOtherwise
 from app.demo.scenarios import Line, Scenario
+from app.demo.scene import WentOtherwise
 from tests.journeys.village import Evening, Village, played
 
 
