@@ -17,9 +17,10 @@ from app.models import Agreement, AgreementAcceptance, AgreementText, Facilitato
 
 @dataclass(frozen=True)
 class GroupPage:
-    """What anybody may read about a group, in one language."""
+    """What anybody may read about a group, in `language`, which need not be the reader's."""
 
     group: Group
+    language: str
     name: str
     purpose: str
     agreement: Agreement | None
@@ -73,10 +74,11 @@ def page(db: Db, group: Group, language: str) -> GroupPage:
     bodies = agreement_bodies(db, id_of(agreement)) if agreement else {}
     return GroupPage(
         group=group,
+        language=spoken,
         name=words[spoken].name if spoken in words else group.plain_name,
         purpose=words[spoken].purpose if spoken in words else "",
         agreement=agreement,
-        agreement_body=bodies.get(language) or bodies.get(spoken, ""),
+        agreement_body=bodies.get(spoken, ""),
         facilitators=tuple(one.called for one in facilitators(db, group_id)),
     )
 
