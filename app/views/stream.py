@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, g, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.permissions import Scope, may
 from app.queries import dashboard, live, people
+from app.views import devices, sign_in
 from app.views.access import requires
 from app.views.context import actor, database, db, ports
 from app.views.live_feed import LiveFeed, Viewpoint
@@ -40,6 +42,7 @@ def show(session_id: int) -> ResponseReturnValue:
         actor=actor(),
         uniquifier=current_user.uniquifier,
         group_id=session.group_id,
+        until=devices.began_at() + sign_in.AT_MOST,
         seen=request.headers.get("Last-Event-ID") or request.args.get("seen", ""),
     )
     _close_request_session()
@@ -90,6 +93,7 @@ class _Viewer:
     actor: Actor
     uniquifier: str
     group_id: int
+    until: datetime  # when her sign-in is over
     seen: str
     sent: dict[str, str] = field(default_factory=dict)
     beat_at: float = float("-inf")
@@ -122,6 +126,8 @@ class _Viewer:
         if time.monotonic() - self.checked_at < MAY_STILL_EVERY:
             return True
         self.checked_at = time.monotonic()
+        if ports().clock.now() > self.until:
+            return False
         with database().reading() as own:
             person = people.by_uniquifier(own, self.uniquifier)
             if person is None:

@@ -41,7 +41,7 @@ class Tags(HTMLParser):
         for name, value in attrs:
             if name.startswith("on") or (name in ("src", "href", "action") and "c4n4ry" in (value or "")):
                 self.found.add(f"{tag} {name}")
-        if tag in ("script", "img", "hx-partial") and not dict(attrs).get("src", "").startswith("/static/"):
+        if tag in ("script", "img", "hx-partial") and not (dict(attrs).get("src") or "").startswith("/static/"):
             self.found.add(tag)
 
 
