@@ -15,8 +15,8 @@ from app.domain.door import VerdictKind
 from app.domain.errors import NotThere
 from app.domain.permissions import Scope, may
 from app.domain.sessions import RUNNING, SessionTimes
-from app.models import Facilitator, Group, MeetingInstance, Session, Tap, WorkerBeat
-from app.queries import arrivals, commands, roster
+from app.models import Facilitator, Group, Session, Tap, WorkerBeat
+from app.queries import arrivals, commands, instances, roster
 from app.queries.arrivals import DoorRow
 from app.queries.needs import Need, needs_of
 from app.queries.roster import RosterLine
@@ -82,7 +82,7 @@ def load(db: Db, *, session_id: int, actor: Actor, now: datetime) -> Dashboard:
         plain_name=group.plain_name,
         zone=group.zone,
         times=moments,
-        meeting_started=_has_started(db, session_id),
+        meeting_started=instances.is_live(db, session_id),
         beginning=_beginning(db, session_id),
         door=tuple(sorted((row for row in rows if row.is_waiting), key=_order)),
         roster=lines,
@@ -123,13 +123,6 @@ def _order(row: DoorRow) -> tuple[bool, datetime, int]:
 
 def _is_open(row: DoorRow) -> bool:
     return row.is_waiting and row.arrival.decided_at is None
-
-
-def _has_started(db: Db, session_id: int) -> bool:
-    running = select(MeetingInstance.id).where(
-        MeetingInstance.session_id == session_id, col(MeetingInstance.ended_at).is_(None)
-    )
-    return db.exec(running.limit(1)).first() is not None
 
 
 def _beginning(db: Db, session_id: int) -> Beginning:

@@ -1,4 +1,4 @@
-"""What a facilitator looks after: her groups' evenings, and who has a place in a group."""
+"""What a facilitator looks after: her groups' sessions, and who has a place in a group."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TONIGHT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Evening:
+class NamedSession:
     """A session and what its group is called."""
 
     session: Session
@@ -29,15 +29,15 @@ class Evening:
 
 
 @dataclass(frozen=True, slots=True)
-class Evenings:
+class Sessions:
     """Tonight's sessions, those to come, and those of the last weeks, newest first."""
 
-    tonight: tuple[Evening, ...]
-    coming: tuple[Evening, ...]
-    past: tuple[Evening, ...]
+    tonight: tuple[NamedSession, ...]
+    coming: tuple[NamedSession, ...]
+    past: tuple[NamedSession, ...]
 
 
-def evenings(db: Db, *, actor: Actor, now: datetime) -> Evenings:
+def sessions(db: Db, *, actor: Actor, now: datetime) -> Sessions:
     """The sessions of the groups that somebody facilitates; a coordinator sees every group's."""
     near = (
         select(Session, Group)
@@ -47,10 +47,10 @@ def evenings(db: Db, *, actor: Actor, now: datetime) -> Evenings:
     )
     if not actor.coordinator:
         near = near.where(col(Group.id).in_(actor.facilitates))
-    found = [Evening(session, group.plain_name, group.zone) for session, group in db.exec(near)]
+    found = [NamedSession(session, group.plain_name, group.zone) for session, group in db.exec(near)]
     open_ = [one for one in found if one.session.state not in OVER]
     past = [one for one in found if one.session.state in OVER and one.session.starts_at < now]
-    return Evenings(
+    return Sessions(
         tonight=tuple(one for one in open_ if one.session.starts_at < now + TONIGHT),
         coming=tuple(one for one in open_ if one.session.starts_at >= now + TONIGHT),
         past=tuple(reversed(past)),

@@ -14,9 +14,9 @@ def uuids(db: Db, session_id: int) -> list[str]:
     return list(db.exec(found.order_by(col(MeetingInstance.id))))
 
 
-def is_running(db: Db, session_id: int) -> bool:
+def is_live(db: Db, session_id: int) -> bool:
     """Whether a run has begun and not ended, as far as Zoom told us."""
-    running = select(MeetingInstance.id).where(
+    live = select(MeetingInstance.id).where(
         MeetingInstance.session_id == session_id, col(MeetingInstance.ended_at).is_(None)
     )
-    return db.exec(running.limit(1)).first() is not None
+    return db.exec(live.limit(1)).first() is not None

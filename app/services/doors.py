@@ -113,7 +113,7 @@ def end_when_over(db: Db, *, session_id: int, now: datetime) -> bool:
     Commits. False when it is not over yet.
     """
     session = _locked(db, session_id)
-    due = session.state in RUNNING and ends_by_itself(session.times, now, instances.is_running(db, session_id))
+    due = session.state in RUNNING and ends_by_itself(session.times, now, instances.is_live(db, session_id))
     if due:
         _end(db, session, by=HEARTH, now=now)
     db.commit()

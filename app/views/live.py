@@ -28,8 +28,8 @@ bp.register_blueprint(live_handouts.bp)
 @requires("staff:home")
 def home() -> ResponseReturnValue:
     """Tonight, what comes, and past registers of the groups that she facilitates."""
-    evenings = facilitating.evenings(db(), actor=actor(), now=now())
-    return render_template("live/home.html", evenings=evenings, state_words=session_words())
+    sessions = facilitating.sessions(db(), actor=actor(), now=now())
+    return render_template("live/home.html", sessions=sessions, state_words=session_words())
 
 
 @bp.get("/<int:session_id>")

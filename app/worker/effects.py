@@ -143,7 +143,7 @@ def set_waiting_text(place: Workplace, effect: Effect) -> str:
     session, group = _session(place, effect)
     if session.meeting_number is None or session.state not in waiting_room.TELLING:
         return "not_needed"
-    if not _is_running(place, session):
+    if not _is_live(place, session):
         raise NotYet("meeting_not_started", place.ports.clock.now() + A_MOMENT)
     words = waiting_room.words(session.state, group.languages)
     place.ports.room.set_waiting_room_text(session.meeting_number, title=words.title, description=words.description)
@@ -197,9 +197,9 @@ def _session(place: Workplace, effect: Effect) -> tuple[Session, Group]:
         return session, db.get_one(Group, session.group_id)
 
 
-def _is_running(place: Workplace, session: Session) -> bool:
+def _is_live(place: Workplace, session: Session) -> bool:
     with place.database.reading() as db:
-        return instances.is_running(db, id_of(session))
+        return instances.is_live(db, id_of(session))
 
 
 def _plan(place: Workplace, session: Session, group: Group) -> MeetingPlan:
