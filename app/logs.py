@@ -34,9 +34,23 @@ def keep_allowed(logger: Any, method: str, entry: MutableMapping[str, Any]) -> M
     return {key: value for key, value in entry.items() if key in ALLOWED}
 
 
+class WithoutValues(logging.Formatter):
+    """Who speaks and how loudly. Of an exception its kind and place: its message may quote what somebody typed."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
+        """The kind of an exception, and the line that raised it."""
+        kind, _, frame = ei
+        while frame is not None and frame.tb_next is not None:
+            frame = frame.tb_next
+        where = f" {frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else ""
+        return f"{kind.__name__ if kind else 'nothing'}{where}"
+
+
 def start_logging() -> None:
     """Configure structlog once per process; libraries may speak from WARNING on, without their tracebacks' values."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s")
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(WithoutValues("%(levelname)s %(name)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[libraries])
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

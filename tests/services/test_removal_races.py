@@ -69,9 +69,9 @@ def test_without_taking_the_admission_back_it_would_still_be_asked_for(
 
 def asked(evening: Evening, arrival: Arrival) -> list[CommandKind]:
     """What is still asked of Zoom about her."""
-    open_ones = select(Command.kind).where(Command.arrival_id == arrival.id, col(Command.outcome).is_(None))
+    unanswered = select(Command).where(Command.arrival_id == arrival.id, col(Command.outcome).is_(None))
     with evening.database.reading() as db:
-        return list(db.exec(open_ones))
+        return [command.kind for command in db.exec(unanswered)]
 
 
 @pytest.mark.parametrize("name", ["Robin", "Somebody else", ""])
