@@ -1,25 +1,22 @@
 """A believable charity: two groups, twenty-four members, three facilitators, a coordinator, and some past weeks.
 
 People and groups are made by the same use cases as in real life. Only the past is written straight into its tables,
-because no use case lets anybody plan an evening that is over.
+because no use case lets anybody plan an evening that is over: `past.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Database, Db, id_of
+from app.demo import past
 from app.demo.house import HOST_USER
 from app.domain.actors import HEARTH, Actor, GroupRole, SignIn
-from app.domain.attendance import Outcome
 from app.domain.groups import Admission, GroupTerms, GroupWords, Membership
-from app.domain.registers import RegisterState
-from app.domain.registrations import RegistrationState
-from app.domain.sessions import DoorPolicy, SessionState, in_zone
-from app.models import Attendance, Device, Group, Person, Registration, Session, SessionStats
+from app.domain.sessions import DoorPolicy
+from app.models import Device, Group, Person, Session
 from app.ports import Ports
 from app.services import agreements, groups, people, places, planning
 
@@ -158,7 +155,7 @@ def _group(
     members = [_member(db, ports, group, name, by=by, now=long_ago) for name in seed.members]
     first = evening_of(seed, now)
     for week in range(PAST_WEEKS, 0, -1):
-        _past(db, group, first - timedelta(weeks=week), members, seed.members, week)
+        past.write(db, group, first - timedelta(weeks=week), members, seed.members, week)
     ahead = planning.plan_series(
         db,
         group_id=group_id,
@@ -191,69 +188,3 @@ def _member(db: Db, ports: Ports, group: Group, name: str, *, by: Actor, now: da
     if group.membership is Membership.CLOSED:
         places.approve(db, place_id=id_of(place), by=by, now=now)
     return person
-
-
-def _past(db: Db, group: Group, local: datetime, members: Sequence[Person], names: Sequence[str], week: int) -> None:
-    """An evening that is over, with its register closed: most came, somebody apologised, somebody missed."""
-    starts_at = in_zone(local, group.zone).starts_at
-    over = starts_at + timedelta(hours=1)
-    session = Session(
-        group_id=id_of(group),
-        starts_at=starts_at,
-        duration_minutes=60,
-        state=SessionState.RECONCILED,
-        register_state=RegisterState.CLOSED,
-        register_closed_at=over + timedelta(days=1),
-        ended_at=over,
-        reconciled_at=over + timedelta(minutes=15),
-        **groups.door_terms(group),
-    )
-    db.add(session)
-    db.flush()
-    outcomes = [_outcome(number, week) for number in range(len(members))]
-    for person, name, outcome in zip(members, names, outcomes, strict=True):
-        _attended(db, session, person, name, outcome, over)
-    counted = {kind: outcomes.count(kind) for kind in Outcome}
-    db.add(
-        SessionStats(
-            session_id=id_of(session),
-            attended=counted[Outcome.ATTENDED],
-            missed=counted[Outcome.MISSED],
-            apologised=counted[Outcome.APOLOGISED],
-            guests=0,
-            counted_at=over,
-        )
-    )
-    db.commit()
-
-
-def _outcome(number: int, week: int) -> Outcome:
-    if (number + week) % 7 == 0:
-        return Outcome.MISSED
-    return Outcome.APOLOGISED if (number + 2 * week) % 5 == 0 else Outcome.ATTENDED
-
-
-def _attended(db: Db, session: Session, person: Person, name: str, outcome: Outcome, at: datetime) -> None:
-    apologised = outcome is Outcome.APOLOGISED
-    db.add(
-        Registration(
-            session_id=id_of(session),
-            person_id=id_of(person),
-            state=RegistrationState.APOLOGISED if apologised else RegistrationState.SIGNED_UP,
-            screen_name=name,
-            address=f"past-{session.id}-{person.id}@people.hearth.invalid",
-            created_at=at - timedelta(days=2),
-            changed_at=at - timedelta(days=2),
-        )
-    )
-    db.add(
-        Attendance(
-            session_id=id_of(session),
-            person_id=id_of(person),
-            screen_name=name,
-            outcome=outcome,
-            minutes=60 if outcome is Outcome.ATTENDED else 0,
-            evidence="link_and_tap" if outcome is Outcome.ATTENDED else "nothing",
-            written_at=at,
-        )
-    )
