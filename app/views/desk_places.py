@@ -13,6 +13,7 @@ from app.models import Place
 from app.queries import groups, places
 from app.services import people
 from app.services import places as place_acts
+from app.views import sign_in
 from app.views.access import requires
 from app.views.context import actor, db, now, ports
 from app.views.phrases_planning import place_words, refusal_words
@@ -54,7 +55,10 @@ def decide(place_id: int, decision: str) -> ResponseReturnValue:
 @bp.post("/places/<int:place_id>/reveal")
 @requires("member:reveal")
 def reveal(place_id: int) -> ResponseReturnValue:
-    """Name and contact of one person, for a reason that is kept. Shown in this answer and never again."""
+    """Name and contact of one person, for a reason that is kept. Shown in this answer and never again.
+
+    Only a short while after she signed in: an open desk is not enough to read addresses from."""
+    sign_in.ask_staff_anew()
     place = _place(place_id)
     why = request.form.get("why", "")
     details = people.reveal(

@@ -17,7 +17,7 @@ from app.queries import registers
 from app.services import exports
 from app.services.exports import COLUMNS, Export
 from app.views import csv_file, sign_in, xlsx_file
-from app.views.access import SignInNeeded, requires
+from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.phrases_register import column_words, evidence_words, export_words, outcome_words, refusal_words
 
@@ -34,7 +34,7 @@ WRITERS: dict[ExportFormat, tuple[str, Callable[[Iterable[Cells]], Iterator[byte
 @requires("register:export")
 def ask(session_id: int) -> ResponseReturnValue:
     """The form: why, and as what."""
-    _ask_for_fresh_sign_in()
+    sign_in.ask_staff_anew()
     found = registers.register(db(), session_id=session_id, actor=actor())
     return render_template("registers/export.html", register=found, reasons=_reasons())
 
@@ -43,7 +43,7 @@ def ask(session_id: int) -> ResponseReturnValue:
 @requires("register:export")
 def download(session_id: int, file_format: str) -> ResponseReturnValue:
     """The file."""
-    _ask_for_fresh_sign_in()
+    sign_in.ask_staff_anew()
     kind = ExportFormat(file_format)
     try:
         found = exports.take(
@@ -100,9 +100,3 @@ def rows(found: Export) -> list[Cells]:
 
 def _reasons() -> list[tuple[str, str, None]]:
     return [(reason.value, words, None) for reason, words in export_words().items()]
-
-
-def _ask_for_fresh_sign_in() -> None:
-    """Names leave only with somebody who proved a short while ago who she is."""
-    if not sign_in.is_fresh():
-        raise SignInNeeded(staff=True)

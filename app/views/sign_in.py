@@ -15,7 +15,7 @@ from app.models import Person
 from app.queries import people
 from app.services import devices as kept_devices
 from app.views import devices, tries
-from app.views.access import proves_itself
+from app.views.access import SignInNeeded, proves_itself
 from app.views.context import db, now
 
 AT_MOST = timedelta(hours=12)  # then everybody signs in again
@@ -102,6 +102,12 @@ def is_fresh() -> bool:
     proven_at = _moment("proven_at")
     span = FRESH_FOR.get(strength())
     return proven_at is not None and span is not None and now() - proven_at <= span
+
+
+def ask_staff_anew() -> None:
+    """Raise `SignInNeeded` unless she proved a short while ago who she is: names and addresses leave only then."""
+    if not is_fresh():
+        raise SignInNeeded(staff=True)
 
 
 def strength() -> SignIn:

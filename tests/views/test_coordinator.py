@@ -45,7 +45,7 @@ def group(db: Db) -> Group:
 def marta(client: FlaskClient, db: Db, group: Group) -> FlaskClient:
     person = factories.person(db, coordinator=True)
     db.commit()
-    return sign_in(client, person, SignIn.STAFF)
+    return sign_in(client, person, SignIn.STAFF, proven_at=int(TUESDAY.timestamp()))
 
 
 PAGES = (
@@ -176,6 +176,16 @@ def test_contact_shows_on_asking_only_and_leaves_a_trace(
     assert "leah@example.org" in marta.post(f"/desk/places/{place.id}/reveal", data={"why": "safety"}).text
     looked = db.exec(select(AuditEntry).where(AuditEntry.action == "contact.revealed")).one()
     assert looked.reason_code == "safety"
+
+
+def test_contact_is_not_shown_ten_minutes_after_signing_in(
+    marta: FlaskClient, db: Db, group: Group, outside: Outside
+) -> None:
+    _, place = applicant(db, group, outside)
+    outside.clock.forward(minutes=11)
+    answer = marta.post(f"/desk/places/{place.id}/reveal", data={"why": "safety"})
+    assert (answer.status_code, "leah@example.org" in answer.text) == (401, False)
+    assert db.exec(select(AuditEntry).where(AuditEntry.action == "contact.revealed")).all() == []
 
 
 def test_a_volunteer_alone_is_refused_beside_the_role(marta: FlaskClient, db: Db, group: Group) -> None:
