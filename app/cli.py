@@ -20,7 +20,7 @@ from app.domain.registers import ExportFormat, ExportReason
 from app.i18n import LANGUAGES
 from app.migrations import runner
 from app.ports import Ports
-from app.services import staff_setup
+from app.services import audit, staff_setup
 from app.serving import CannotServe, Crew, start_web, start_worker
 from app.settings import BadSettings, Settings
 from app.views import exports
@@ -32,7 +32,7 @@ db_group = AppGroup("db", help="Make or renew the database.")
 
 def add_to(app: Flask) -> None:
     """Every command, whether or not there are settings: those that need them say so."""
-    for command in (db_group, worker, serve, create_coordinator, export):
+    for command in (db_group, worker, serve, create_coordinator, export, check_audit):
         app.cli.add_command(command)
 
 
@@ -187,3 +187,13 @@ def export(session_id: int, file_format: str, reason: str, out: Path) -> None:
     except OSError as trouble:
         raise click.ClickException(f"The file could not be written ({type(trouble).__name__}).") from None
     click.echo(f"The register of session {session_id} is in {out}.")
+
+
+@click.command("check-audit")
+def check_audit() -> None:
+    """Check the audit's chain. It ends non-zero at the first entry that was changed, left out or slipped in."""
+    with current_database().reading() as db:
+        broken = audit.broken_at(db)
+    if broken is not None:
+        raise click.ClickException(f"The chain of the audit is broken at entry {broken}.")
+    click.echo("The audit's chain is whole.")

@@ -14,10 +14,11 @@ from sqlmodel import select
 
 from app import create_app, from_env
 from app.db import Database, Db
+from app.domain.actors import HEARTH
 from app.domain.sessions import SessionState
 from app.migrations import runner
 from app.models import Person
-from app.services import registers
+from app.services import audit, registers
 from tests import factories
 from tests.conftest import environment
 from tests.factories import START
@@ -154,3 +155,14 @@ def test_the_demo_refuses_where_something_real_is_set(bare: Callable[[Mapping[st
 def test_the_demo_names_the_scenarios_that_there_are(bare: Callable[[Mapping[str, str]], Flask]) -> None:
     result = run(bare({}), "demo", "--play", "no-such-evening")
     assert (result.exit_code, "quiet-evening" in result.output) == (1, True)
+
+
+def test_the_audits_chain_is_whole_until_somebody_changes_it(app: Flask, database: Database, db: Db) -> None:
+    audit.write(db, by=HEARTH, action="session.look", about="session:1", now=START)
+    db.commit()
+    result = run(app, "check-audit")
+    assert (result.exit_code, result.output) == (0, "The audit's chain is whole.\n")
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entries SET object_ref = 'session:2'"))
+    result = run(app, "check-audit")
+    assert (result.exit_code, result.output) == (1, "Error: The chain of the audit is broken at entry 1.\n")
