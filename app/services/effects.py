@@ -42,7 +42,7 @@ def promise(
 
 def hasten(db: Db, key: str, *, now: datetime) -> None:
     """What was promised for later is wanted now. Harmless when it is done, due already, or was never promised."""
-    effect = db.exec(select(Effect).where(Effect.key == key, col(Effect.done_at).is_(None))).first()
+    effect = _undone(db, key)
     if effect is not None and effect.due_at > now:
         effect.due_at = now
         db.add(effect)
@@ -51,11 +51,15 @@ def hasten(db: Db, key: str, *, now: datetime) -> None:
 
 def put_off(db: Db, key: str, *, due_at: datetime) -> None:
     """What was promised for one moment is wanted at another. Harmless when it is done or was never promised."""
-    effect = db.exec(select(Effect).where(Effect.key == key, col(Effect.done_at).is_(None))).first()
+    effect = _undone(db, key)
     if effect is not None:
         effect.due_at = due_at
         db.add(effect)
         db.flush()
+
+
+def _undone(db: Db, key: str) -> Effect | None:
+    return db.exec(select(Effect).where(Effect.key == key, col(Effect.done_at).is_(None))).first()
 
 
 def claim(db: Db, *, worker: str, now: datetime) -> Effect | None:
