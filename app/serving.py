@@ -96,7 +96,7 @@ def web_command(module: str, host: str, port: int) -> list[str]:
         "worker-class": "gthread",
         "workers": "1",
         "threads": str(THREADS),
-        "log-level": "warning",
+        "log-level": "error",  # below that it writes down whose address a broken request came from
         "graceful-timeout": "3",
     }
     pairs = [part for name, value in options.items() for part in (f"--{name}", value)]

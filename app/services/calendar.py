@@ -14,9 +14,10 @@ from app.db import Db
 from app.domain.actors import Actor
 from app.domain.errors import NotThere
 from app.domain.permissions import ensure
+from app.domain.places import PlaceState
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
-from app.models import Group, Pass, PassKind, Registration, Session
+from app.models import Group, Pass, PassKind, Place, Registration, Session
 from app.ports import Ids
 from app.services import audit, passes
 
@@ -69,12 +70,16 @@ def close_feed(db: Db, *, by: Actor, now: datetime) -> None:
 
 
 def sessions_of_feed(db: Db, *, token: str, now: datetime) -> list[tuple[Session, Group]]:
-    """The sessions that the feed's owner signed up for. Raises `Refused("link_over")` for an address that is none."""
+    """The sessions that the feed's owner signed up for, in groups where her place is active.
+
+    Raises `Refused("link_over")` for an address that is none."""
     owner = passes.look(db, PassKind.CALENDAR, token, now=now).person_id
     own = (
         select(Session, Group)
         .join(Registration, col(Registration.session_id) == col(Session.id))
         .join(Group, col(Group.id) == col(Session.group_id))
+        .join(Place, (col(Place.group_id) == col(Group.id)) & (col(Place.person_id) == owner))
+        .where(Place.state == PlaceState.ACTIVE)
         .where(Registration.person_id == owner, Session.starts_at > now - SHOWN_FROM)
         .where(
             (col(Registration.state) == RegistrationState.SIGNED_UP) | (col(Session.state) == SessionState.CANCELLED)

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.logs import WithoutValues, start_logging
+from app.serving import web_command
 from app.views.access import requires
 
 
@@ -42,3 +43,9 @@ def test_a_mistake_of_ours_is_told_without_what_was_typed(
     said = capfd.readouterr().err
     assert answer.status_code == 500
     assert ("RuntimeError" in said, "c4n4ry" in said) == (True, False)
+
+
+def test_the_server_writes_down_no_address_and_no_path() -> None:
+    command = web_command("wsgi:app", "127.0.0.1", 8000)
+    options = dict(zip(command[3::2], command[4::2], strict=False))
+    assert (options["--log-level"], "--access-logfile" in command) == ("error", False)

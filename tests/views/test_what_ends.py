@@ -128,3 +128,24 @@ def test_signing_in_leaves_nothing_of_the_cookie_before(client: FlaskClient, eve
             False,
             "evening",
         )
+
+
+def test_a_calendar_feed_is_empty_for_somebody_removed_from_the_group(
+    client: FlaskClient, evening: Evening, db: Db
+) -> None:
+    place = db.exec(select(Place).where(col(Place.screen_name) == "Robin")).one()
+    token = passes.mint(
+        db,
+        PassKind.CALENDAR,
+        person_id=place.person_id,
+        ids=RandomIds(),
+        expires_at=TUESDAY + timedelta(days=9),
+        now=TUESDAY,
+    )
+    db.commit()
+    entries = [client.get(f"/calendar/{token}.ics").text.count("BEGIN:VEVENT")]
+    place.state = PlaceState.REMOVED
+    db.add(place)
+    db.commit()
+    entries.append(client.get(f"/calendar/{token}.ics").text.count("BEGIN:VEVENT"))
+    assert entries == [1, 0]
