@@ -11,7 +11,10 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from app.db import Db
+from app.domain.actors import Actor
+from app.domain.permissions import ensure
 from app.models import Effect, EffectKind
+from app.services import audit
 
 UNDER_WAY = "under_way_"  # and which try in a row it is that nobody has told the end of
 LEASE = timedelta(seconds=60)
@@ -127,6 +130,21 @@ def record_trouble(
         effect.attempts -= 1
     db.add(effect)
     db.commit()
+
+
+def try_again(db: Db, *, kind: EffectKind, by: Actor, now: datetime) -> int:
+    """A coordinator asks for another try of all that was parked of one kind. Returns how many. Commits."""
+    ensure(by, "group:plan")
+    parked = select(Effect).where(
+        Effect.kind == kind, col(Effect.parked_at).is_not(None), col(Effect.done_at).is_(None)
+    )
+    effects = db.exec(parked.with_for_update()).all()
+    for effect in effects:
+        effect.parked_at, effect.attempts, effect.due_at, effect.outcome = None, 0, now, None
+        db.add(effect)
+    audit.write(db, by=by, action="effect.try_again", about=f"effects:{kind.value}", now=now)
+    db.commit()
+    return len(effects)
 
 
 def clear_leases(db: Db, *, worker: str) -> None:

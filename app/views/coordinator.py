@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.db import id_of
-from app.domain.errors import BadInput, Refused, Stale
+from app.domain.errors import BadInput, NotThere, Refused, Stale
 from app.i18n import LANGUAGES
-from app.models import Group
-from app.queries import groups, overviews
+from app.models import EffectKind, Group
+from app.queries import given_up, groups, overviews
 from app.services import agreements as agreement_acts
+from app.services import effects
 from app.services import groups as group_acts
 from app.views import desk_places, desk_planning, inputs
 from app.views.access import requires
@@ -26,6 +27,7 @@ from app.views.phrases_planning import (
     door_policy_words,
     field_words,
     membership_words,
+    promise_words,
     refusal_words,
 )
 
@@ -37,8 +39,24 @@ bp.register_blueprint(desk_places.bp)
 @bp.get("/")
 @requires("group:plan")
 def overview() -> ResponseReturnValue:
-    """Every group: what comes next, who waits for word, what is missing."""
-    return render_template("coordinator/overview.html", rows=overviews.of_groups(db(), by=actor(), now=now()))
+    """Every group: what comes next, who waits for word, what is missing; and what could not be carried out."""
+    return render_template(
+        "coordinator/overview.html",
+        rows=overviews.of_groups(db(), by=actor(), now=now()),
+        given_up=given_up.by_kind(db(), by=actor()),
+        promise_words=promise_words(),
+    )
+
+
+@bp.post("/promises/<kind>/again")
+@requires("group:plan")
+def try_again(kind: str) -> ResponseReturnValue:
+    """Another try of what was given up on."""
+    if kind not in set(EffectKind):
+        raise NotThere
+    effects.try_again(db(), kind=EffectKind(kind), by=actor(), now=now())
+    flash(_("It is being tried again."), "good")
+    return redirect(url_for("coordinator.overview"), 303)
 
 
 @bp.get("/groups/new")

@@ -10,6 +10,7 @@ from app.domain.attendance import Outcome
 from app.domain.groups import Admission, Membership
 from app.domain.places import PlaceState
 from app.domain.sessions import DoorPolicy, SessionState
+from app.models import EffectKind
 
 
 def field_words(faults: Mapping[str, str]) -> dict[str, str]:
@@ -126,3 +127,19 @@ def meeting_words(differences: list[str]) -> str:
     if not differences:
         return str(_("ready"))
     return str(_("ready, but Zoom set these differently: %(names)s", names=", ".join(differences)))
+
+
+def promise_words() -> dict[EffectKind, str]:
+    """What could not be carried out, and was given up on until somebody asks for another try."""
+    return {
+        EffectKind.MAKE_MEETING: _("A session has no meeting in Zoom: Zoom would not make it."),
+        EffectKind.CHANGE_MEETING: _("A session was moved, and Zoom still has the old time."),
+        EffectKind.DELETE_MEETING: _("A session was called off, and its meeting still stands in Zoom."),
+        EffectKind.MAKE_LINK: _("Somebody who signed up has no personal link: Zoom would not make it."),
+        EffectKind.CANCEL_LINK: _("A personal link that should be gone still stands in Zoom."),
+        EffectKind.SET_WAITING_TEXT: _("Zoom's waiting room does not say how the door stands."),
+        EffectKind.REMOVE_PARTICIPANT: _("Zoom did not remove somebody; remove that person in Zoom by hand."),
+        EffectKind.END_MEETING: _("Zoom did not end a meeting; end it in Zoom by hand."),
+        EffectKind.FETCH_REPORT: _("Zoom's report of a session could not be read."),
+        EffectKind.SEND_MAIL: _("A letter could not be sent."),
+    }
