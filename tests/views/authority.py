@@ -115,6 +115,7 @@ GET  /sessions/<int:session_id>/register/export                   CD
 POST /sessions/<int:session_id>/register.<any(csv, xlsx):file_format> CD
 # the coordinator's desk
 GET  /desk/                                                       CD
+POST /desk/promises/<kind>/again                                  CD
 GET  /desk/groups/new                                             CD
 POST /desk/groups/new                                             CD
 GET  /desk/groups/<int:group_id>                                  CD

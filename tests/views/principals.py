@@ -80,6 +80,7 @@ def world(db: Db, letter: str) -> World:
         "token": token,
         "filename": "app.css",
         "what": "locked",
+        "kind": "send_mail",
         "decision": "approve",
         "file_format": "csv",
     }
