@@ -8,6 +8,8 @@ from app.domain.arrivals import Appearance, Decision, LeaveCause, ZoomSide
 from app.domain.facts import CLOCKS_DIFFER_BY, DoorFacts, Drop, is_fresh
 from app.domain.sessions import OVER, SessionState
 
+NOT_HER_DOING = frozenset({LeaveCause.DISCONNECTED, LeaveCause.MEETING_ENDED})
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:
@@ -34,8 +36,8 @@ class Coming:
 
     @property
     def dropped_at(self) -> datetime | None:
-        """When her line dropped, if that is how she left."""
-        return self.appearance.since if self.appearance.leave_cause is LeaveCause.DISCONNECTED else None
+        """When her line dropped, or the meeting ended under her (the host's line dropped), if that is how she left."""
+        return self.appearance.since if self.appearance.leave_cause in NOT_HER_DOING else None
 
     @property
     def was_refused(self) -> bool:

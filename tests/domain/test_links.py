@@ -30,6 +30,7 @@ DROPPED = coming(1, (SightingKind.JOINED, 0), (SightingKind.LEFT, 10))
 BACK = coming(2, (SightingKind.ARRIVED, 12))
 BACK_TOO = coming(3, (SightingKind.ARRIVED, 13))
 STILL_INSIDE = coming(4, (SightingKind.JOINED, 1))
+CUT_OFF = coming(6, (SightingKind.JOINED, 0), (SightingKind.LEFT, 10), cause=LeaveCause.MEETING_ENDED)
 GONE = coming(5, (SightingKind.JOINED, 0), (SightingKind.LEFT, 10), cause=LeaveCause.BY_CHOICE)
 
 
@@ -43,6 +44,7 @@ GONE = coming(5, (SightingKind.JOINED, 0), (SightingKind.LEFT, 10), cause=LeaveC
         (DROPPED, [DROPPED], {1}, None),
         (BACK, [STILL_INSIDE, BACK], {4}, None),
         (BACK, [GONE, BACK], {5}, None),
+        (BACK, [CUT_OFF, BACK], {6}, Drop(at(10), had_second_sign=True)),
     ],
 )
 def test_a_drop_counts_for_the_first_who_comes_back(
@@ -58,6 +60,7 @@ def test_a_drop_counts_for_the_first_who_comes_back(
         ([DROPPED], 20.1, False),
         ([STILL_INSIDE], 40, True),
         ([GONE], 11, False),
+        ([CUT_OFF], 11, True),
         ([BACK], 13, False),
         ([], 0, False),
     ],

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.domain.actors import Actor, SignIn
 from app.domain.sessions import SessionState
 from app.models import Person, Session
-from app.services import doors, planning
+from app.services import planning
 from app.services.letters import Message
 from tests.journeys.village import Evening, Village
 
@@ -77,10 +77,9 @@ def test_a_meeting_started_twice_is_one_evening(evening: Evening) -> None:
     assert evening.session().state is SessionState.DOOR_CLOSED
     village.passes(minutes=2)
     evening.at("19:12", "start_zoom")
-    with village.database.writing() as db:
-        doors.reopen(db, session_id=evening.session_id, by=evening.player.facilitator, now=village.now)
     evening.at("19:13", "return", "Robin")
-    evening.at("19:14", "who_is_this", "Robin", member="Robin")
+    assert evening.waiting() == {"Robin": "expected"}  # the door is closed, but she was cut off, not late
+    evening.at("19:14", "admit_expected")
     assert evening.inside() == ["Robin"]
     evening.ends()
     assert len(village.zoom.world.meetings[evening.number].instances) == 2
