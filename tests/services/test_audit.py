@@ -50,5 +50,5 @@ def test_people_stand_in_it_under_pseudonyms(db: Db) -> None:
     audit.write(db, by=HEARTH, action="session.look", about="session:1", now=TUESDAY)
     entries = db.exec(select(AuditEntry).order_by(col(AuditEntry.seq))).all()
     assert [entry.actor_ref for entry in entries][1] == "hearth"
-    assert entries[0].actor_ref != "7" and "8" != entries[0].object_ref.removeprefix("person:")
+    assert entries[0].actor_ref != "7" and entries[0].object_ref.removeprefix("person:") != "8"
     assert audit.person(db, 8) == entries[0].object_ref
