@@ -27,9 +27,8 @@ FIRST_AT_THE_DOOR = (VerdictKind.EXPECTED, VerdictKind.STAFF)
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What is connected to Zoom just now, and what it can do; nothing connected means by hand."""
+    """What can be done from here inside Zoom just now; nothing connected means by hand."""
 
-    names: tuple[str, ...]
     abilities: frozenset[str]
 
 
@@ -133,6 +132,5 @@ def _beginning(db: Db, session_id: int) -> Beginning:
 def _hands(db: Db, session_id: int, now: datetime) -> Hands:
     connected = commands.agents_connected(db, session_id, now)
     return Hands(
-        names=tuple(sorted({agent.name or "" for agent in connected})),
         abilities=frozenset(word for agent in connected for word in agent.abilities.split()),
     )

@@ -25,7 +25,7 @@ bp = Blueprint("member", __name__)
 bp.register_blueprint(my_group.bp)
 bp.register_blueprint(calendar_pages.bp)
 
-SHOWN_AHEAD = 6
+SHOWN_AHEAD = 4  # about a month of a weekly group; the calendar shows the rest
 LOOK_AGAIN = timedelta(seconds=3)
 
 
