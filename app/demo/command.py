@@ -14,7 +14,7 @@ from flask import Flask
 
 from app.adapters.clock import SystemClock
 from app.demo import charity, play, scenarios
-from app.demo.house import DemoHouse, furnish, running
+from app.demo.house import DemoHouse, free_port, furnish, running
 from app.demo.scene import WentOtherwise
 from app.demo.stage import NeverCameToRest
 from app.factory import Factory
@@ -38,7 +38,7 @@ def make(factory: Factory) -> click.Command:
         default=None,
         help="With --play: let the clock run, so many times as fast as real time, and look on in a browser.",
     )
-    @click.option("--port", type=int, default=None, help="Default: 5000, or any free one with --play.")
+    @click.option("--port", type=int, default=None, help="Default: 5000 if it is free.")
     @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Keep the data in this folder.")
     def demo(scenario: str | None, rate: float | None, port: int | None, data: Path | None) -> None:
         """Try Hearth on this machine. A pretend charity, a pretend Zoom, and evenings to play by hand or to watch."""
@@ -47,7 +47,7 @@ def make(factory: Factory) -> click.Command:
             folder = data or Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="hearth-demo-")))
             try:
                 if scenario is None:
-                    _by_hand(furnish(folder, port or 5000), factory)
+                    _by_hand(furnish(folder, port or free_port(5000)), factory)
                 else:
                     _by_itself(furnish(folder, port), factory, scenario, rate or 0.0)
             except (CannotServe, WentOtherwise, NeverCameToRest, scenarios.NoSuchScenario) as trouble:

@@ -102,9 +102,13 @@ def running(house: DemoHouse, *, hands: bool = True) -> Iterator[Crew]:
         yield crew
 
 
-def free_port() -> int:
-    """A port that nobody uses at this moment."""
+def free_port(wished: int = 0) -> int:
+    """A port that nobody uses at this moment: the wished one if that is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wished))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
