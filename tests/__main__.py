@@ -29,6 +29,7 @@ CHECKS = {
 }
 # What a house rule finds is a list, and somebody has to mend all of it.
 UNABRIDGED = ("-o", "verbosity_assertions=2")
+ON_POSTGRES = "(database or postgres) and not browser and not sqlite"
 OUTCOMES = re.compile(r"(\d+) (failed|passed|skipped|xfailed|xpassed|errors?)\b")
 CLOSING_LINE = re.compile(r"^=*\s*((\d+ \w+(, )?)+|no tests ran) in [\d.]+s.*$")
 
@@ -123,7 +124,7 @@ def on_postgres(run: Run) -> None:
     name = "tests on PostgreSQL"
     try:
         with postgres.server() as url:
-            run.tests(name, "-n", "2", "-m", "(database or postgres) and not browser", HEARTH_TEST_DATABASE=url)
+            run.tests(name, "-n", "2", "-m", ON_POSTGRES, HEARTH_TEST_DATABASE=url)
     except postgres.NoPostgres as problem:
         run.skip(name, str(problem))
 

@@ -55,12 +55,11 @@ def robin(db: Db, client: FlaskClient, outside: Outside) -> FlaskClient:
     return sign_in(client, person)
 
 
+@pytest.mark.sqlite  # a full disk is pretended with SQLite's own limits
 @pytest.mark.parametrize("breaks", [full, read_only])
 def test_what_cannot_be_kept_is_refused_in_words_and_nothing_is_half_done(
     robin: FlaskClient, database: Database, breaks: Break
 ) -> None:
-    if not database.is_sqlite:
-        pytest.skip("a full disk is pretended with SQLite's own limits")
     session_id = 1
     assert robin.get("/home").status_code == 200
     breaks(database)

@@ -21,7 +21,7 @@ NAMES = (
     '<script src="/x">c4n4ry</script>',
     '"><img src=c4n4ry onerror=alert(1)>',
     "' autofocus onfocus='c4n4ry",
-    '</hx-partial><hx-partial hx-target="body">c4n4ry</hx-partial>',
+    '</hx-partial><hx-partial hx-target="b">c4n4ry</hx-partial>',
     "c4n4ry\n\nevent: over\ndata: over\n\n",
     "c4n4ry\r\rid: 9\rdata: <script>",
     "c4n4ry\u2028data: x\x85\x0b\x0c\x1c",
@@ -55,7 +55,7 @@ def dressed(db: Db, name: str) -> evenings.Evening:
     """An evening on which everybody and everything bears this name."""
     made = evenings.evening(db, now=TUESDAY)
     made.group.plain_name = name
-    robin = evenings.signed_up(db, made, name, note=name)
+    robin = evenings.signed_up(db, made, name)
     wren = evenings.signed_up(db, made, name)
     evenings.tap(db, robin, at=TUESDAY)
     evenings.arrival(db, made, name, at=TUESDAY, registration=robin)
