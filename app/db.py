@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import Column, DateTime, Dialect, Engine, Enum, create_engine, event
+from sqlalchemy import Column, DateTime, Dialect, Engine, Enum, TextClause, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -120,6 +123,49 @@ def _begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
+@dataclass(slots=True, eq=False)
+class _Row:
+    """One thread's row on its way to the disk."""
+
+    values: Mapping[str, object]
+    is_done: bool = False
+    trouble: Exception | None = None
+
+
+class GroupCommit:
+    """Rows that threads write at the same moment share one commit: the disk is waited for once, not once for each.
+
+    Whoever gets the turn writes for everybody who waits; nobody returns before the commit that holds her row.
+    """
+
+    def __init__(self, engine: Engine, statement: TextClause) -> None:
+        self._engine = engine
+        self._statement = statement
+        self._waiting: deque[_Row] = deque()
+        self._turn = threading.Lock()
+
+    def write(self, values: Mapping[str, object]) -> None:
+        """Keep one row. Raises what the database raised for the commit that it was part of."""
+        mine = _Row(values)
+        self._waiting.append(mine)
+        with self._turn:
+            if not mine.is_done:
+                self._write_all()
+        if mine.trouble is not None:
+            raise mine.trouble
+
+    def _write_all(self) -> None:
+        rows = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(self._statement, [row.values for row in rows])
+        except Exception as trouble:  # each of those whose row it was is told, in her own thread
+            for row in rows:
+                row.trouble = trouble
+        for row in rows:
+            row.is_done = True
+
+
 Signer = Callable[[bytes], str]
 
 
@@ -133,6 +179,7 @@ class Database:
         self.url = url
         self.signer = signer
         self.engine = make_engine(url)
+        self._groups: dict[TextClause, GroupCommit] = {}
         self._reads = self.engine.execution_options(hearth_reads=True)
 
     @property
@@ -145,6 +192,14 @@ class Database:
         db = Db(self._reads if reads else self.engine, expire_on_commit=False)
         db.info["signer"] = self.signer
         return db
+
+    def keep(self, statement: TextClause, values: Mapping[str, object]) -> None:
+        """Write one row durably, sharing the commit with other threads that do so at this moment.
+
+        Raises `sqlalchemy.exc.SQLAlchemyError` when it was not kept.
+        """
+        group = self._groups.setdefault(statement, GroupCommit(self.engine, statement))
+        group.write(values)
 
     @contextmanager
     def reading(self) -> Iterator[Db]:

@@ -15,7 +15,7 @@ class WebhookDelivery(SQLModel, table=True):
     __tablename__ = "webhook_deliveries"
 
     body_hash: str = Field(primary_key=True, max_length=64)
-    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    received_at: datetime = Field(sa_type=UtcDateTime)
     body: bytes | None = None
     interpreted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     session_id: int | None = Field(default=None, foreign_key="sessions.id", index=True)

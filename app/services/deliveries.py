@@ -16,6 +16,6 @@ STORE = text(
 
 
 def store(database: Database, *, body: bytes, body_hash: str, now: datetime) -> None:
-    """Keep the bytes durably, once. A body that is known already changes nothing. In a transaction of its own."""
-    with database.engine.begin() as connection:
-        connection.execute(STORE, {"body_hash": body_hash, "received_at": now, "body": body})
+    """Keep the bytes durably, once. A body that is known already changes nothing. In a commit of its own, or shared
+    with deliveries that arrive at the same moment."""
+    database.keep(STORE, {"body_hash": body_hash, "received_at": now, "body": body})

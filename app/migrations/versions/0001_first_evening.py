@@ -598,7 +598,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_webhook_deliveries_interpreted_at"), ["interpreted_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_webhook_deliveries_received_at"), ["received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_webhook_deliveries_session_id"), ["session_id"], unique=False)
 
     op.create_table(
@@ -836,7 +835,6 @@ def downgrade() -> None:
     op.drop_table("arrivals")
     with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_webhook_deliveries_session_id"))
-        batch_op.drop_index(batch_op.f("ix_webhook_deliveries_received_at"))
         batch_op.drop_index(batch_op.f("ix_webhook_deliveries_interpreted_at"))
 
     op.drop_table("webhook_deliveries")
