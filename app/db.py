@@ -129,7 +129,7 @@ class _Row:
 
     values: Mapping[str, object]
     is_done: bool = False
-    trouble: Exception | None = None
+    trouble: BaseException | None = None
 
 
 class GroupCommit:
@@ -159,7 +159,7 @@ class GroupCommit:
         try:
             with self._engine.begin() as connection:
                 connection.execute(self._statement, [row.values for row in rows])
-        except Exception as trouble:  # each of those whose row it was is told, in her own thread
+        except BaseException as trouble:  # whatever it is: nobody whose row it was may believe it kept
             for row in rows:
                 row.trouble = trouble
         for row in rows:
