@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask, Response, g
 
 BASE = {
@@ -14,22 +16,29 @@ BASE = {
 OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-def policy(form_targets: tuple[str, ...] = ()) -> str:
-    """A Content-Security-Policy without inline script or style. `form_targets` are where a form may lead besides us."""
-    return "; ".join(
-        (
-            "default-src 'self'",
-            "base-uri 'none'",
-            "object-src 'none'",
-            "frame-ancestors 'none'",
-            " ".join(("form-action 'self'", *form_targets)),
-        )
-    )
+PLAIN_POLICY = {
+    "default-src": "'self'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+
+
+def policy(changes: Mapping[str, str] | None = None) -> str:
+    """A Content-Security-Policy without inline script. `changes` are the directives that one page has otherwise."""
+    return "; ".join(f"{name} {sources}" for name, sources in (PLAIN_POLICY | dict(changes or {})).items())
+
+
+def change_policy(changes: Mapping[str, str], **headers: str) -> None:
+    """This one answer has these directives instead, and these headers (`Permissions_Policy="..."`) instead."""
+    g.policy_changes = g.get("policy_changes", {}) | dict(changes)
+    g.own_headers = g.get("own_headers", {}) | {name.replace("_", "-"): text for name, text in headers.items()}
 
 
 def allow_form_to(*origins: str) -> None:
     """This page's form is answered by a redirect to one of these origins (Chromium checks redirects too)."""
-    g.form_targets = origins
+    change_policy({"form-action": " ".join(("'self'", *origins))})
 
 
 def send_security_headers(app: Flask, *, secure: bool) -> None:
@@ -39,8 +48,9 @@ def send_security_headers(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def send(response: Response) -> Response:
-        targets = g.get("form_targets")
+        changes = g.get("policy_changes")
         response.headers.extend(always)
-        response.headers.add("Content-Security-Policy", policy(targets) if targets else plain_policy)
+        response.headers.add("Content-Security-Policy", policy(changes) if changes else plain_policy)
+        response.headers.update(g.get("own_headers", {}))
         response.headers.setdefault("Cache-Control", "no-store")  # static files have one of their own
         return response
