@@ -54,6 +54,7 @@ class Outcome(StrEnum):
     CAME_BRIEFLY = "came_briefly"
     APOLOGISED = "apologised"
     MISSED = "missed"
+    EXCUSED = "excused"  # missed for a reason that a human heard of afterwards
     NOT_EXPECTED = "not_expected"
 
 

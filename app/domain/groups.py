@@ -52,6 +52,11 @@ class GroupTerms:
     admission: Admission = Admission.BY_HAND
     locks_zoom: bool = False
     minimum_minutes: int = 10
+    minimum_percent: int = 0
+    late_after_minutes: int = 10
+    left_early_minutes: int = 10
+    missed_in_a_row: int = 3
+    advised_sessions: int = 6
     quiet_from: time = field(default=time(20, 0))
     quiet_until: time = field(default=time(8, 0))
 
@@ -65,6 +70,11 @@ def faults(terms: GroupTerms) -> dict[str, str]:
         "doors_open_minutes": _within(terms.doors_open_minutes, 0, LONGEST_BEFORE_MINUTES),
         "grace_minutes": _within(terms.grace_minutes, 0, LONGEST_GRACE_MINUTES),
         "minimum_minutes": _within(terms.minimum_minutes, 0, 240),
+        "minimum_percent": _within(terms.minimum_percent, 0, 100),
+        "late_after_minutes": _within(terms.late_after_minutes, 0, 240),
+        "left_early_minutes": _within(terms.left_early_minutes, 0, 240),
+        "missed_in_a_row": _within(terms.missed_in_a_row, 2, 20),
+        "advised_sessions": _within(terms.advised_sessions, 0, 60),
         "languages": None if terms.texts else "choose_one",
     }
     for language, words in terms.texts.items():

@@ -99,3 +99,32 @@ class ReopenReason(StrEnum):
     WRONG_PERSON = "wrong_person"
     MEMBER_ASKED = "member_asked"
     NEW_INFORMATION = "new_information"
+
+
+class CorrectionReason(StrEnum):
+    """Why a line of the register says something else than the evidence, or than it said before."""
+
+    MEMBER_SAID = "member_said"
+    FACILITATOR_SAID = "facilitator_said"
+    ZOOM_TROUBLE = "zoom_trouble"
+    OUR_MISTAKE = "our_mistake"
+    REOPENED = "reopened"  # nobody's word: the register was opened, settled anew, and closed with another line
+
+
+HUMAN_REASONS = tuple(reason for reason in CorrectionReason if reason is not CorrectionReason.REOPENED)
+
+
+class ContestClaim(StrEnum):
+    """What a member says about her own line when it is not right. More is never asked."""
+
+    WAS_THERE = "was_there"
+    WAS_NOT_THERE = "was_not_there"
+    TOLD_YOU = "told_you"
+    SOMETHING_ELSE = "something_else"
+
+
+class ContestAnswer(StrEnum):
+    """What came of it."""
+
+    CORRECTED = "corrected"
+    STAYS = "stays"

@@ -1,11 +1,15 @@
 """Tables, one file per noun. Importing this package makes every table known to the metadata."""
 
+from app.models.agents import Agent, AgentKind, AgentSight
 from app.models.agreements import Agreement, AgreementAcceptance, AgreementText
 from app.models.arrivals import Arrival, StoredSighting
 from app.models.audit import AuditEntry
-from app.models.commands import Agent, Command, CommandKind, CommandOutcome
+from app.models.commands import Command, CommandKind, CommandOutcome
+from app.models.corrections import Contest, Correction
 from app.models.effects import Effect, EffectKind, WorkerBeat
+from app.models.figures import PublishedFigures
 from app.models.groups import Facilitator, Group, GroupText
+from app.models.locks import LockPause
 from app.models.people import Device, Pass, PassKind, Person
 from app.models.places import Place
 from app.models.registers import (
@@ -22,6 +26,8 @@ from app.models.webhooks import WebhookDelivery
 
 __all__ = [
     "Agent",
+    "AgentKind",
+    "AgentSight",
     "Agreement",
     "AgreementAcceptance",
     "AgreementText",
@@ -31,18 +37,22 @@ __all__ = [
     "Command",
     "CommandKind",
     "CommandOutcome",
+    "Contest",
+    "Correction",
     "Device",
     "Effect",
     "EffectKind",
     "Facilitator",
     "Group",
     "GroupText",
+    "LockPause",
     "MeetingInstance",
     "Pass",
     "PassKind",
     "Person",
     "Place",
     "PresenceSource",
+    "PublishedFigures",
     "Registration",
     "RegistrationKind",
     "Series",

@@ -31,6 +31,11 @@ class Group(SQLModel, table=True):
     admission: Admission = enum_field(Admission)
     locks_zoom: bool = False
     minimum_minutes: int = 10
+    minimum_percent: int = 0
+    late_after_minutes: int = 10
+    left_early_minutes: int = 10
+    missed_in_a_row: int = 3  # then a human hears of it; nothing happens by itself
+    advised_sessions: int = 6
     quiet_from: time = Field(sa_type=Time)
     quiet_until: time = Field(sa_type=Time)
     created_at: datetime = Field(sa_type=UtcDateTime)

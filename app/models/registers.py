@@ -87,6 +87,8 @@ class Attendance(SQLModel, table=True):
     screen_name: str = Field(max_length=60)
     outcome: Outcome = enum_field(Outcome)
     minutes: int
+    late: bool = False
+    left_early: bool = False
     evidence: str = Field(max_length=40)  # its class, never the evidence itself
     written_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -101,4 +103,8 @@ class SessionStats(SQLModel, table=True):
     missed: int
     apologised: int
     guests: int
+    excused: int = 0
+    came_briefly: int = 0
+    late: int = 0
+    left_early: int = 0
     counted_at: datetime = Field(sa_type=UtcDateTime)

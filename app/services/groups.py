@@ -23,7 +23,11 @@ from app.services import audit, letters, people
 
 # What a session copies from its group when it is planned, and again while it is still ahead.
 DOOR_TERMS = ("doors_open_minutes", "door_policy", "grace_minutes", "capacity", "admission", "locks_zoom")
-OWN_TERMS = (*DOOR_TERMS, "plain_name", "membership", "zone", "minimum_minutes", "quiet_from", "quiet_until")
+REGISTER_TERMS = ("minimum_minutes", "minimum_percent", "late_after_minutes", "left_early_minutes")
+OVER_TIME_TERMS = ("missed_in_a_row", "advised_sessions")
+OWN_TERMS = (
+    *DOOR_TERMS, *REGISTER_TERMS, *OVER_TIME_TERMS, "plain_name", "membership", "zone", "quiet_from", "quiet_until"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from app.domain.groups import Admission, GroupTerms, GroupWords, Membership, fau
 from app.domain.sessions import DoorPolicy
 from app.i18n import LANGUAGES
 from app.models import Group, GroupText
+from app.services.groups import OVER_TIME_TERMS, REGISTER_TERMS
 
 Choice = TypeVar("Choice", bound=StrEnum)
 ADDRESS = re.compile(r"^[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}$")
@@ -122,7 +123,7 @@ def group_terms(form: MultiDict[str, str]) -> GroupTerms:
         grace_minutes=typed.number("grace_minutes"),
         admission=typed.one_of("admission", Admission),
         locks_zoom=typed.flag("locks_zoom"),
-        minimum_minutes=typed.number("minimum_minutes"),
+        **{name: typed.number(name) for name in (*REGISTER_TERMS, *OVER_TIME_TERMS)},
         quiet_from=typed.clock("quiet_from"),
         quiet_until=typed.clock("quiet_until"),
     )

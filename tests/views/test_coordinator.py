@@ -31,6 +31,11 @@ GROUP = {
     "grace_minutes": "5",
     "admission": "by_hand",
     "minimum_minutes": "10",
+    "minimum_percent": "0",
+    "late_after_minutes": "10",
+    "left_early_minutes": "10",
+    "missed_in_a_row": "3",
+    "advised_sessions": "6",
     "quiet_from": "20:00",
     "quiet_until": "08:00",
 }

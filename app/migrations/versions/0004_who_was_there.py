@@ -1,6 +1,9 @@
-"""What is remembered of who was who."""
+"""What is remembered of who was who, and the register over time."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
@@ -10,7 +13,134 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    register_over_time()
 
 
 def downgrade() -> None:
     """Take back."""
+    take_register_over_time_back()
+
+
+# -- the register over time: outcomes, rules, corrections, objections, published figures --
+
+BEFORE = ("attended", "came_briefly", "apologised", "missed", "not_expected")
+OUTCOMES = ("attended", "came_briefly", "apologised", "missed", "excused", "not_expected")
+CORRECTION_REASONS = ("member_said", "facilitator_said", "zoom_trouble", "our_mistake", "reopened")
+CLAIMS = ("was_there", "was_not_there", "told_you", "something_else")
+GROUP_TERMS = {
+    "minimum_percent": 0,
+    "late_after_minutes": 10,
+    "left_early_minutes": 10,
+    "missed_in_a_row": 3,
+    "advised_sessions": 6,
+}
+STATS = ("excused", "came_briefly", "late", "left_early")
+
+
+def register_over_time() -> None:
+    """Rules of a group, what a line can say, and what is added to it."""
+    with op.batch_alter_table("groups") as batch_op:
+        for name, default in GROUP_TERMS.items():
+            batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default=str(default)))
+    with op.batch_alter_table("session_stats") as batch_op:
+        for name in STATS:
+            batch_op.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("attendances") as batch_op:
+        for name in ("late", "left_early"):
+            batch_op.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    say_outcomes(BEFORE, OUTCOMES)
+    make_corrections()
+    make_contests()
+    make_published_figures()
+
+
+def take_register_over_time_back() -> None:
+    """The tables go with what they held; an excused line becomes an apologised one."""
+    for table in ("published_figures", "contests", "corrections"):
+        op.drop_table(table)
+    op.execute("UPDATE attendances SET outcome = 'apologised' WHERE outcome = 'excused'")
+    say_outcomes(OUTCOMES, BEFORE)
+    for table, names in {
+        "attendances": ("late", "left_early"),
+        "session_stats": STATS,
+        "groups": tuple(GROUP_TERMS),
+    }.items():
+        with op.batch_alter_table(table) as batch_op:
+            for name in names:
+                batch_op.drop_column(name)
+
+
+def one_of(name: str, values: tuple[str, ...]) -> sa.Enum:
+    """A string under a CHECK."""
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
+
+
+def say_outcomes(before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """Let a line say other things than before: its CHECK is dropped and made again."""
+    with op.batch_alter_table("attendances") as batch_op:
+        batch_op.alter_column(
+            "outcome", existing_type=one_of("outcome", before), type_=one_of("outcome", after), existing_nullable=False
+        )
+
+
+def make_corrections() -> None:
+    """Words about a line."""
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("was", sa.String(length=32), nullable=False),
+        sa.Column("was_minutes", sa.Integer(), nullable=False),
+        sa.Column("outcome", one_of("outcome", OUTCOMES), nullable=True),
+        sa.Column("reason", one_of("correctionreason", CORRECTION_REASONS), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["people.id"], name=op.f("fk_corrections_by_people")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_corrections_person_id_people")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_corrections_session_id_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    index("corrections", "session_id")
+    index("corrections", "person_id")
+
+
+def make_contests() -> None:
+    """Members' own objections."""
+    op.create_table(
+        "contests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("claim", one_of("contestclaim", CLAIMS), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", one_of("contestanswer", ("corrected", "stays")), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["answered_by"], ["people.id"], name=op.f("fk_contests_answered_by_people")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_contests_person_id_people")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_contests_session_id_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contests")),
+    )
+    index("contests", "session_id")
+    index("contests", "person_id")
+
+
+def make_published_figures() -> None:
+    """Figures as they left the house."""
+    op.create_table(
+        "published_figures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.String(length=7), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_published_figures_group_id_groups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_figures")),
+        sa.UniqueConstraint("quarter", "group_id", name=op.f("uq_published_figures_quarter_group_id")),
+    )
+
+
+def index(table: str, column: str) -> None:
+    """An index under the house's name for it."""
+    op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
