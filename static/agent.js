@@ -7,8 +7,8 @@
 
 /** Somebody as Zoom shows her to this client. `since` (ISO 8601, UTC): when she appeared, if this page saw it.
  * @typedef {{participant_uuid: string, screen_name: string, since?: string}} Seen */
-/** What an adapter sees at this moment; `locked` is null when it cannot tell.
- * @typedef {{waiting: Seen[], inside: Seen[], locked: boolean | null}} Sight */
+/** What an adapter sees at this moment. Null is what it cannot tell, which is not the same as nobody.
+ * @typedef {{waiting: Seen[] | null, inside: Seen[] | null, locked: boolean | null}} Sight */
 /** What Hearth asks for. `participant_uuid` is null for lock and unlock.
  * @typedef {{id: string, kind: string, participant_uuid: string | null, screen_name?: string, old_name?: string}} Command */
 /** `done`: Zoom took it (or it was so already). `refused`: Zoom said no. `unable`: this client cannot, other hands may.
@@ -23,7 +23,8 @@
  * @property {string} version  of the client, as "6.4.5"
  * @property {() => Promise<Sight>} look
  * @property {(changed: () => void) => void} watch
- * @property {(command: Command) => Promise<Outcome>} perform */
+ * @property {(command: Command) => Promise<Outcome>} perform
+ * @property {number} [patience]  milliseconds that `perform` may take, where Zoom wants pauses between calls */
 /** What the page may say about the hands.
  * @typedef {"connecting" | "ready" | "working" | "offline" | "over"} State */
 /** Where commands come from: the page's own address that gives out a token, and the page's CSRF token.
@@ -44,9 +45,10 @@ class Over extends Error {}
 /** @param {number} milliseconds @returns {Promise<void>} */
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** @template T @param {Promise<T>} promise @returns {Promise<T>} the same, or a rejection when it takes too long */
-const inTime = (promise) =>
-  Promise.race([promise, pause(GIVE_UP_AFTER).then(() => Promise.reject(new Error("no answer in time")))]);
+/** @template T @param {Promise<T>} promise @param {number} [limit] milliseconds
+ * @returns {Promise<T>} the same, or a rejection when it takes too long */
+const inTime = (promise, limit = GIVE_UP_AFTER) =>
+  Promise.race([promise, pause(limit).then(() => Promise.reject(new Error("no answer in time")))]);
 
 /** @param {string} prefix @returns {string} a name that two open pages do not share */
 const ownName = (prefix) =>
@@ -160,7 +162,7 @@ export class Hands {
   /** @param {Command} command */
   async carryOut(command) {
     const known = this.remembered.get(command.id);
-    const { outcome, detail } = known || (await inTime(this.adapter.perform(command)));
+    const { outcome, detail } = known || (await inTime(this.adapter.perform(command), this.adapter.patience));
     this.remember(command.id, { outcome, detail });
     await this.post("outcome", { agent: this.agent, command: command.id, outcome, detail });
   }
