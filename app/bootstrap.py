@@ -14,7 +14,17 @@ from app.adapters.clock import SystemClock
 from app.adapters.ids import RandomIds
 from app.adapters.mail import SmtpMailer
 from app.adapters.vault import AesVault
-from app.adapters.zoom import ZoomDirectory, ZoomRoom, ZoomWebhooks, zoom_api
+from app.adapters.zoom import (
+    CsvTables,
+    ZoomAccountReader,
+    ZoomDirectory,
+    ZoomPanelContexts,
+    ZoomReportFiles,
+    ZoomRoom,
+    ZoomWebhooks,
+    zoom_api,
+    zoom_stream,
+)
 from app.db import Database
 from app.demo import command as demo_command
 from app.demo import pages as demo_pages
@@ -31,6 +41,8 @@ from app.views import (
     live,
     member,
     page_context,
+    panel,
+    panel_mount,
     public,
     registers,
     sign_in,
@@ -54,6 +66,8 @@ BLUEPRINTS = (
     exports.bp,
     webhooks.bp,
     agent.bp,
+    panel.bp,
+    panel.links,
 )
 
 MAX_BODY_BYTES = 1_000_000
@@ -99,9 +113,14 @@ def make_ports(settings: Settings, vault: AesVault) -> Ports:
         ids=RandomIds(),
         vault=vault,
         mailer=FolderMailer(settings.demo.mail_folder, clock) if settings.demo else SmtpMailer(settings.mail, clock),
-        directory=ZoomDirectory(api, clock, settings.zoom.hosts),
+        directory=ZoomDirectory(api, clock, settings.zoom.hosts, settings.web_sdk),
         room=ZoomRoom(api, clock),
         zoom_events=ZoomWebhooks(settings.zoom, vault),
+        account=ZoomAccountReader(api, clock),
+        report_files=ZoomReportFiles(settings.zoom.hosts),
+        tables=CsvTables(),
+        zoom_stream=zoom_stream(settings.zoom, clock),
+        panel_contexts=ZoomPanelContexts(settings.panel) if settings.panel else None,
     )
 
 
@@ -133,7 +152,9 @@ def add_views(app: Flask) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign] # Flask's own way
+    panel_mount.connect(app)
     sign_in.connect(app)
+    panel_mount.hold_to_their_sessions(app)
     guard(app)
     handle_errors(app)
     send_security_headers(app, secure=settings.secure)
@@ -142,7 +163,7 @@ def add_views(app: Flask) -> None:
 
 
 def add_commands(app: Flask, factory: Factory) -> None:
-    """`flask demo | serve | worker | db | create-coordinator | export`."""
+    """`flask demo | serve | worker | listen | db | create-coordinator | export`."""
     cli.add_to(app)
     app.cli.add_command(demo_command.make(factory))
 

@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import read_report
 from app.db import Database
 from app.domain.actors import HEARTH
 from app.domain.errors import BadInput, DomainError
@@ -21,10 +22,10 @@ from app.i18n import LANGUAGES
 from app.migrations import runner
 from app.ports import Ports
 from app.services import audit, staff_setup
-from app.serving import CannotServe, Crew, start_web, start_worker
+from app.serving import CannotServe, Crew, start_listener, start_web, start_worker
 from app.settings import BadSettings, Settings
 from app.views import exports
-from app.worker import loop
+from app.worker import listening, loop
 from app.worker.place import Workplace
 
 db_group = AppGroup("db", help="Make or renew the database.")
@@ -32,7 +33,7 @@ db_group = AppGroup("db", help="Make or renew the database.")
 
 def add_to(app: Flask) -> None:
     """Every command, whether or not there are settings: those that need them say so."""
-    for command in (db_group, worker, serve, create_coordinator, export, check_audit):
+    for command in (db_group, worker, listen, serve, create_coordinator, export, check_audit, read_report.command):
         app.cli.add_command(command)
 
 
@@ -98,12 +99,30 @@ def worker() -> None:
     settings = needs_settings()
     name = os.environ.get("HEARTH_WORKER_NAME", socket.gethostname())
     place = Workplace(name=name[:64], database=current_database(), ports=the_ports(), settings=settings)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = until_interrupted()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # threads need the app itself
     loop.run(place, stop, app)
     click.echo("The worker has stopped; what it had begun is finished or waits for the next one.")
+
+
+def until_interrupted() -> threading.Event:
+    """Set as soon as somebody asks this process to end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@click.command()
+def listen() -> None:
+    """Hear Zoom's events over its WebSocket, where Zoom cannot reach this machine; until interrupted."""
+    needs_settings()
+    database, ports = current_database(), the_ports()
+    if ports.zoom_stream is None:
+        raise click.ClickException("ZOOM_WS_SUBSCRIPTION_ID is not set: Zoom's events come to /webhooks/zoom alone.")
+    click.echo("Hearth listens to Zoom.")
+    listening.listen(ports.zoom_stream, database, ports.clock, until_interrupted().wait)
+    click.echo("Hearth has stopped listening to Zoom.")
 
 
 @click.command()
@@ -111,12 +130,14 @@ def worker() -> None:
 @click.option("--port", default=8000, show_default=True, help="The port at that address.")
 def serve(host: str, port: int) -> None:
     """Run web and worker together. For one machine; until interrupted."""
-    needs_settings()
+    settings = needs_settings()
     current_database()
     try:
         with Crew({}) as crew:
             start_web(crew, port=port, host=host)
             start_worker(crew)
+            if settings.zoom.ws_subscription_id:
+                start_listener(crew)
             click.echo(f"Hearth serves on {host}:{port}, with its worker.")
             crew.wait()
     except CannotServe as trouble:

@@ -5,13 +5,15 @@ Values that cross a port are our own words: nothing here knows Flask, SQL or Zoo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from app.domain.arrivals import Sighting
 from app.domain.attendance import ReportRow
+from app.domain.connection_facts import Access, HouseRules, Plan
+from app.domain.files import FileAnswers, ReadFile
 
 
 class OutsideTrouble(Exception):
@@ -124,6 +126,15 @@ class Report:
     complete: bool
 
 
+@dataclass(frozen=True)
+class HostPass:
+    """What a browser needs to host a meeting. Handed out once on an answer: never stored, never logged, never shown."""
+
+    signature: str = field(repr=False)
+    zak: str = field(repr=False)
+    passcode: str = field(repr=False)
+
+
 class MeetingDirectory(Protocol):
     """Zoom's books: meetings, personal links, reports. Every method may raise `OutsideTrouble`."""
 
@@ -150,6 +161,11 @@ class MeetingDirectory(Protocol):
 
     def start_url(self, number: int) -> str:
         """A fresh address that makes its bearer the host. Never stored, never shown."""
+
+    def host_pass(self, number: int, host: str) -> HostPass:
+        """A fresh one with which a browser hosts the meeting as this Zoom user.
+
+        Raises `OutsideTrouble("web_sdk_off")` where this installation has no Meeting SDK."""
 
     def instances(self, number: int) -> tuple[str, ...]:
         """The uuids of every finished instance, oldest first."""
@@ -198,6 +214,68 @@ class ZoomEvents(Protocol):
 
 
 @dataclass(frozen=True)
+class SetupSheet:
+    """What is typed into Zoom's Marketplace. `scopes`: pairs of classic and granular name, one of which is enough."""
+
+    scopes: tuple[tuple[str, str], ...]
+    events: tuple[str, ...]
+    manifest: str  # JSON, of the app that carries the panel
+
+
+class AccountReader(Protocol):
+    """How the charity's account at Zoom is set up. The first three ask Zoom and may raise `OutsideTrouble`."""
+
+    def access(self) -> Access:
+        """What Zoom says to our credentials."""
+
+    def plan(self, hosts: Sequence[str]) -> Plan:
+        """What the account and these hosts have paid for."""
+
+    def rules(self, hosts: Sequence[str]) -> HouseRules:
+        """The settings of these hosts."""
+
+    def sheet(self, *, name: str, panel_page: str) -> SetupSheet:
+        """What Zoom has to be told, for a panel at this address."""
+
+
+class ZoomStream(Protocol):
+    """The same events over a line that we open ourselves. What comes in on it is Zoom's own."""
+
+    def events(self, wait: Callable[[float], bool]) -> Iterator[bytes]:
+        """Each event's bytes, until `wait` (seconds; 0 only asks) says that it is time to stop. Never raises."""
+
+
+@dataclass(frozen=True)
+class PanelVisit:
+    """Who opened the panel inside Zoom, as Zoom itself says. Absent: opened outside a meeting, or by a guest."""
+
+    meeting_uuid: str | None
+    zoom_user: str | None = field(repr=False)
+    may_moderate: bool
+
+
+class PanelContexts(Protocol):
+    """What Zoom's client tells our page in its panel, under a seal. Pure."""
+
+    def read(self, sealed: str, now: datetime) -> PanelVisit:
+        """Who opened the panel. Raises `OutsideTrouble`, retryable when a fresh one may do."""
+
+
+class ReportFiles(Protocol):
+    """Participants' reports that somebody exported by hand. Pure."""
+
+    def read(self, file: bytes, answers: FileAnswers) -> ReadFile:
+        """What was understood, asked and found odd. Raises `BadInput(file=code, row=...)`, `BadInput(zone=...)`."""
+
+
+class Tables(Protocol):
+    """Any table that a spreadsheet program saved as text. Pure."""
+
+    def rows(self, file: bytes, score: Callable[[Sequence[str]], int]) -> Sequence[Sequence[str]]:
+        """The cells, row by row; `score` says how many headings it knows in a row. Raises `BadInput(file=code)`."""
+
+
+@dataclass(frozen=True)
 class Ports:
     """Everything outside, chosen once."""
 
@@ -208,3 +286,8 @@ class Ports:
     directory: MeetingDirectory
     room: MeetingRoom
     zoom_events: ZoomEvents
+    account: AccountReader
+    report_files: ReportFiles
+    tables: Tables
+    panel_contexts: PanelContexts | None = None  # None: no Zoom app is set up
+    zoom_stream: ZoomStream | None = None  # where events come as webhooks alone

@@ -108,6 +108,11 @@ def start_worker(crew: Crew) -> None:
     crew.start("worker", "-m", "flask", "--app", "wsgi", "worker", quiet=True)
 
 
+def start_listener(crew: Crew) -> None:
+    """The process that hears Zoom over its WebSocket, where that is set up."""
+    crew.start("listener", "-m", "flask", "--app", "wsgi", "listen", quiet=True)
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own child on this machine

@@ -44,6 +44,31 @@ class ZoomAccount:
     oauth_url: str
     webhook_secrets: tuple[str, ...] = field(repr=False)
     hosts: tuple[str, ...]
+    ws_url: str = "wss://ws.zoom.us/ws"
+    ws_subscription_id: str = ""  # empty: events come as webhooks alone
+
+
+@dataclass(frozen=True)
+class PanelSettings:
+    """The Zoom app by which the dashboard opens inside Zoom's client."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    sdk_url: str = ""  # where Zoom's script comes from; empty: from our own files
+
+    @property
+    def sdk_origin(self) -> str:
+        """For the page's own script-src; empty where nothing foreign is loaded."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.sdk_url)) if self.sdk_url else ""
+
+
+@dataclass(frozen=True)
+class WebSdk:
+    """Zoom's Meeting SDK for Web: where it is loaded from, and the credentials that sign joining a meeting."""
+
+    url: str
+    key: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -83,6 +108,8 @@ class Settings:
     mail: MailSettings
     zoom: ZoomAccount
     site: SiteSettings
+    panel: PanelSettings | None = None
+    web_sdk: WebSdk | None = None
     metrics_token: str = field(default="", repr=False)
     trusted_proxies: int = 0
     demo: DemoSettings | None = None
@@ -105,6 +132,11 @@ class Settings:
         if api.hostname and LOCAL_HOST.match(api.hostname):
             return (f"{api.scheme}://{api.netloc}",)
         return ("https://zoom.us", "https://*.zoom.us")
+
+    @property
+    def panel_frames(self) -> tuple[str, ...]:
+        """Who may show the panel inside a page of theirs: Zoom's client; in the demo the pretend one, too."""
+        return ("https://zoom.us", "https://*.zoom.us", *(self.zoom_origins if self.demo else ()))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -131,6 +163,8 @@ class _Reader:
             mail=self.mail(),
             zoom=self.zoom(),
             site=self.site(),
+            panel=self.panel(),
+            web_sdk=self.web_sdk(),
             metrics_token=self.env.get("METRICS_TOKEN", ""),
             trusted_proxies=self.number("TRUSTED_PROXIES", 0),
             demo=self.demo(),
@@ -204,10 +238,44 @@ class _Reader:
             client_secret=self.text("ZOOM_CLIENT_SECRET", "the client secret of the Server-to-Server app"),
             api_base=self.web_address("ZOOM_API_BASE", "https://api.zoom.us/v2"),
             oauth_url=self.web_address("ZOOM_OAUTH_URL", "https://zoom.us/oauth/token"),
-            webhook_secrets=self.words(
-                "ZOOM_WEBHOOK_SECRETS", "the webhook secret token (current first, then old ones)"
-            ),
+            webhook_secrets=self.webhook_secrets("ZOOM_WEBHOOK_SECRETS"),
             hosts=self.words("ZOOM_HOST_USER", "the licensed Zoom user (or users, comma-separated) who hosts"),
+            ws_url=self.socket_address("ZOOM_WS_URL", "wss://ws.zoom.us/ws"),
+            ws_subscription_id=self.env.get("ZOOM_WS_SUBSCRIPTION_ID", "").strip(),
+        )
+
+    def webhook_secrets(self, name: str) -> tuple[str, ...]:
+        """Whoever hears Zoom over its WebSocket alone has no webhook and no secret for it: then each is refused."""
+        if self.env.get("ZOOM_WS_SUBSCRIPTION_ID", "").strip() and not self.env.get(name, "").strip():
+            return ()
+        return self.words(name, "the webhook secret token (current first, then old ones)")
+
+    def socket_address(self, name: str, default: str) -> str:
+        """Our token travels in this address: only over TLS, or on this machine."""
+        value = self.env.get(name, "").strip() or default
+        parts = urlsplit(value)
+        local = bool(parts.hostname and LOCAL_HOST.match(parts.hostname))
+        if not parts.hostname or (parts.scheme != "wss" and not (parts.scheme == "ws" and local)):
+            self.problems.append(f"{name} must begin with wss:// (ws:// is for this machine alone).")
+        return value
+
+    def panel(self) -> PanelSettings | None:
+        """Both of the id and the secret, or neither: half a Zoom app would refuse everybody without a word."""
+        client_id = self.env.get("ZOOM_APP_CLIENT_ID", "").strip()
+        client_secret = self.env.get("ZOOM_APP_CLIENT_SECRET", "").strip()
+        if bool(client_id) is not bool(client_secret):
+            self.problems.append("ZOOM_APP_CLIENT_ID and ZOOM_APP_CLIENT_SECRET belong together: set both, or neither.")
+        sdk_url = self.web_address("ZOOM_APP_SDK_URL") if self.env.get("ZOOM_APP_SDK_URL", "").strip() else ""
+        return PanelSettings(client_id, client_secret, sdk_url) if client_id and client_secret else None
+
+    def web_sdk(self) -> WebSdk | None:
+        """Hosting in the browser is an explicit choice: without an address to load Zoom's SDK from, it is off."""
+        if not self.env.get("ZOOM_WEB_SDK_URL", "").strip():
+            return None
+        return WebSdk(
+            url=self.web_address("ZOOM_WEB_SDK_URL"),
+            key=self.text("ZOOM_SDK_KEY", "the client id of the General app whose Meeting SDK is switched on"),
+            secret=self.text("ZOOM_SDK_SECRET", "the client secret of that app"),
         )
 
     def site(self) -> SiteSettings:
@@ -237,10 +305,17 @@ class _Reader:
     def refuse_the_real_world(self) -> None:
         """One-click sign-ins must never stand before real people."""
         for name in ("BASE_URL", "ZOOM_API_BASE", "ZOOM_OAUTH_URL"):
-            hostname = urlsplit(self.env.get(name, "")).hostname or ""
-            if not LOCAL_HOST.match(hostname):
+            if not self.is_local(name):
                 self.problems.append(f"{name} is not on this machine, and the demo runs nowhere else.")
+        if self.env.get("ZOOM_WS_SUBSCRIPTION_ID") and not self.is_local("ZOOM_WS_URL"):
+            self.problems.append("ZOOM_WS_URL is not on this machine, and the demo runs nowhere else.")
+        if self.env.get("ZOOM_WEB_SDK_URL") and not LOCAL_HOST.match(urlsplit(self.env["ZOOM_WEB_SDK_URL"]).hostname or ""):
+            self.problems.append("ZOOM_WEB_SDK_URL is not on this machine, and the demo runs nowhere else.")
         if not self.env.get("DATABASE_URL", "").startswith("sqlite:"):
             self.problems.append("DATABASE_URL is not the demo's own SQLite file.")
         if not LOCAL_HOST.match(self.env.get("MAIL_HOST", "")):
             self.problems.append("MAIL_HOST is not on this machine, and the demo sends no mail to anybody.")
+
+    def is_local(self, name: str) -> bool:
+        """Whether the address in this setting is on this machine."""
+        return bool(LOCAL_HOST.match(urlsplit(self.env.get(name, "")).hostname or ""))

@@ -46,7 +46,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Flask
     return started
 
 
-@pytest.mark.parametrize("command", ["worker", "serve", "db upgrade", "create-coordinator", "export"])
+@pytest.mark.parametrize("command", ["worker", "listen", "serve", "db upgrade", "create-coordinator", "export"])
 def test_without_settings_each_command_lists_what_is_missing(
     bare: Callable[[Mapping[str, str]], Flask], tmp_path: Path, command: str
 ) -> None:
@@ -81,7 +81,12 @@ def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         assert result.output.startswith("Error: The database ")
 
 
-@pytest.mark.parametrize("command", ["worker", "serve"])
+def test_listening_without_a_subscription_says_which_setting_is_missing(app: Flask, database: Database) -> None:
+    result = run(app, "listen")
+    assert (result.exit_code, "ZOOM_WS_SUBSCRIPTION_ID is not set" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["worker", "listen", "serve"])
 def test_a_database_that_was_not_brought_up_is_refused(empty: Flask, command: str) -> None:
     result = run(empty, command)
     assert result.exit_code == 1

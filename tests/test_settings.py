@@ -21,6 +21,8 @@ from tests.conftest import environment
         ("MAIL_PORT", "smtp"),
         ("MAIL_TLS", "perhaps"),
         ("ZOOM_API_BASE", "http://api.example"),
+        ("ZOOM_WS_URL", "ws://ws.example/ws"),
+        ("ZOOM_WS_URL", "https://ws.zoom.us/ws"),
         ("SITE_CRISIS_LINES", "Samaritans=116 123,Emergency 999"),
         ("SITE_CRISIS_LINES", "Samaritans="),
         ("QUICK_EXIT_URL", "javascript:alert(1)"),
@@ -32,6 +34,14 @@ def test_a_bad_value_is_refused_by_name_and_is_not_repeated(tmp_path: Path, name
     (problem,) = str(refused.value).splitlines()
     assert name in problem
     assert value not in problem
+
+
+def test_whoever_hears_zoom_over_its_websocket_needs_no_webhook_secret(tmp_path: Path) -> None:
+    without = environment(tmp_path, ZOOM_WEBHOOK_SECRETS="")
+    with pytest.raises(BadSettings, match="ZOOM_WEBHOOK_SECRETS"):
+        Settings.from_env(without)
+    account = Settings.from_env({**without, "ZOOM_WS_SUBSCRIPTION_ID": "abc"}).zoom
+    assert (account.webhook_secrets, account.ws_subscription_id, account.ws_url) == ((), "abc", "wss://ws.zoom.us/ws")
 
 
 def test_crisis_lines_come_in_their_order(tmp_path: Path) -> None:

@@ -3,6 +3,10 @@
 Clock, chance and sleep are constructor arguments, so an evening can be replayed.
 """
 
+from zoom_integration.account import (
+    HostSettings,
+    HostUser,
+)
 from zoom_integration.control import (
     AgentReport,
     BadMessage,
@@ -39,6 +43,9 @@ from zoom_integration.errors import (
     ZoomRejected,
     ZoomUnavailable,
 )
+from zoom_integration.manifest import (
+    app_manifest,
+)
 from zoom_integration.plans import (
     Difference,
     MeetingPlan,
@@ -58,12 +65,28 @@ from zoom_integration.reports import (
 from zoom_integration.rest import (
     ZoomApi,
 )
+from zoom_integration.scopes import (
+    Scope,
+)
+from zoom_integration.scopes import missing as missing_scopes
+from zoom_integration.scopes import needed as needed_scopes
+from zoom_integration.sdk_signature import (
+    SdkRole,
+    sdk_signature,
+)
 from zoom_integration.settings import (
     ZOOM_API_BASE,
     ZOOM_OAUTH_URL,
+    ZOOM_WS_URL,
     ZoomSettings,
 )
+from zoom_integration.tokens import (
+    Grant,
+)
 from zoom_integration.webhooks.events import (
+    MEETING_EVENTS,
+    PARTICIPANT_EVENTS,
+    REGISTRATION_EVENTS,
     Admitted,
     AnyEvent,
     ArrivedAtDoor,
@@ -105,10 +128,17 @@ from zoom_integration.webhooks.signature import (
     sign,
     validation_reply,
 )
+from zoom_integration.webhooks.stream import (
+    EventStream,
+)
 
 __all__ = [
+    "MEETING_EVENTS",
+    "PARTICIPANT_EVENTS",
+    "REGISTRATION_EVENTS",
     "ZOOM_API_BASE",
     "ZOOM_OAUTH_URL",
+    "ZOOM_WS_URL",
     "Admitted",
     "AgentReport",
     "AnyEvent",
@@ -128,8 +158,12 @@ __all__ = [
     "EarlyLeft",
     "EarlyWaiting",
     "Event",
+    "EventStream",
     "ExpiredToken",
+    "Grant",
     "HostCannotRegister",
+    "HostSettings",
+    "HostUser",
     "Invalid",
     "Joined",
     "JoinedBreakout",
@@ -173,6 +207,8 @@ __all__ = [
     "ReportLine",
     "ReportNotReady",
     "RoleChanged",
+    "Scope",
+    "SdkRole",
     "SeenPerson",
     "ServerTrouble",
     "TimedOut",
@@ -185,10 +221,14 @@ __all__ = [
     "ZoomRejected",
     "ZoomSettings",
     "ZoomUnavailable",
+    "app_manifest",
     "differences",
     "genuine_secret",
     "is_genuine",
+    "missing_scopes",
+    "needed_scopes",
     "parse_event",
+    "sdk_signature",
     "sign",
     "validation_reply",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 ZOOM_API_BASE = "https://api.zoom.us/v2"
 ZOOM_OAUTH_URL = "https://zoom.us/oauth/token"
+ZOOM_WS_URL = "wss://ws.zoom.us/ws"
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class ZoomSettings:
 
     `webhook_secrets`: current first; the previous one stays while it is being rotated.
     `host_users`: Zoom ids or e-mails of the licensed users who may host.
+    `ws_subscription_id`: the app's WebSocket event subscription, empty where events come as webhooks alone.
     """
 
     account_id: str
@@ -23,3 +25,5 @@ class ZoomSettings:
     oauth_url: str = ZOOM_OAUTH_URL
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     host_users: tuple[str, ...] = field(default=(), repr=False)
+    ws_subscription_id: str = ""
+    ws_url: str = ZOOM_WS_URL

@@ -17,8 +17,8 @@ from app.db import Db, id_of
 from app.domain.arrivals import KnownArrival, Sighting, begins_an_arrival, belongs_to
 from app.models import Arrival, MeetingInstance, Session, StoredSighting, WebhookDelivery
 from app.ports import Delivery, ZoomEvents
-from app.queries import door_stories
-from app.services import admission, commands, live
+from app.queries import connection, door_stories
+from app.services import admission, commands, live, trials
 
 RUN_EVENTS = frozenset({"meeting.started", "meeting.ended"})
 
@@ -78,6 +78,8 @@ def _understand(db: Db, delivery: WebhookDelivery, told: Delivery, now: datetime
     if session is not None:
         delivery.session_id = session.id
         _close(db, delivery, _hear(db, session, delivery, told, now), now)
+    elif trials.hear(db, told, now=now):
+        _close(db, delivery, "understood", now)
     elif now - delivery.received_at >= KEEP_UNKNOWN_FOR:
         _close(db, delivery, "unknown_meeting", now)
     else:
@@ -154,6 +156,8 @@ def _instance(db: Db, session: Session, told: Delivery) -> MeetingInstance | Non
 def _place(db: Db, session: Session, instance: MeetingInstance | None, told: Delivery, now: datetime) -> str:
     """Store a sighting with the arrival it belongs to, which it may begin, or with none."""
     assert told.sighting is not None
+    if _is_told_already(db, session, told.sighting):
+        return "known_already"
     arrival = _arrival(db, session, told.sighting, now)
     if arrival is not None:
         arrival.instance_id = arrival.instance_id or (instance.id if instance else None)
@@ -167,10 +171,30 @@ def _place(db: Db, session: Session, instance: MeetingInstance | None, told: Del
     return "understood"
 
 
+def _is_told_already(db: Db, session: Session, sighting: Sighting) -> bool:
+    """The same sighting under another hash: Zoom told it over webhook and WebSocket, each with a sending time of its
+    own. Somebody without any id in it may be two people, so she is never taken for told."""
+    if sighting.participant_uuid is None and sighting.user_id is None:
+        return False
+    same = select(StoredSighting.body_hash).where(
+        StoredSighting.session_id == session.id,
+        StoredSighting.kind == sighting.kind,
+        StoredSighting.at == sighting.at,
+        StoredSighting.participant_uuid == sighting.participant_uuid,
+        StoredSighting.user_id == sighting.user_id,
+        StoredSighting.registrant_id == sighting.registrant_id,
+        StoredSighting.customer_key == sighting.customer_key,
+        StoredSighting.email_index == sighting.email,
+        StoredSighting.screen_name == sighting.screen_name,
+        StoredSighting.leave_cause == sighting.reason,
+    )
+    return db.exec(same).first() is not None
+
+
 def _arrival(db: Db, session: Session, sighting: Sighting, now: datetime) -> Arrival | None:
     """The arrival that this sighting belongs to, made if it is the first of one."""
     candidates = _candidates(db, session, sighting, now)
-    arrival_id = belongs_to(sighting, candidates)
+    arrival_id = belongs_to(sighting, candidates, uuid_kept=connection.habits(db).uuid_kept)
     if arrival_id is None and not begins_an_arrival(sighting, candidates):
         return None
     arrival = db.get(Arrival, arrival_id) if arrival_id is not None else None

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from app.adapters.zoom import ZoomWebhooks
 from app.db import Database
 from app.models import AuditEntry, StoredSighting, WebhookDelivery
+from app.services import deliveries
 from app.settings import Settings
 from tests.conftest import Outside
 from tests.fakes import TUESDAY
@@ -62,7 +63,7 @@ def stored(database: Database) -> list[str]:
 def test_a_genuine_delivery_is_on_the_disk_before_it_is_answered(client: FlaskClient, database: Database) -> None:
     body = arrival()
     assert post(client, body, signed(body)).status_code == 204
-    assert stored(database) == [hashlib.sha256(body).hexdigest()]
+    assert stored(database) == [deliveries.identity(body)]
 
 
 def test_a_repeat_with_a_new_signature_is_the_same_delivery(client: FlaskClient, database: Database) -> None:

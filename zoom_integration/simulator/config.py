@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 PLANS = ("free", "pro", "business")
 
 
 @dataclass(frozen=True)
 class SimulatorConfig:
-    """One account. Secrets do not show in its repr; the defaults are for tests and the demo."""
+    """One account. Secrets do not show in its repr; the defaults are for tests and the demo.
+
+    With a `ws_subscription_id` its events can be heard over a WebSocket as well, on `ws_port` (0: any free one).
+    """
 
     webhook_url: str = ""
     account_id: str = "demo-account"
@@ -17,9 +21,16 @@ class SimulatorConfig:
     webhook_secret: str = field(default="demo-webhook-secret", repr=False)
     hands_url: str = ""
     hands_key: str = field(default="demo-hands-key", repr=False)
+    app_client_id: str = "demo-zoom-app"
+    app_client_secret: str = field(default="demo-zoom-app-secret", repr=False)
+    panel_url: str = ""  # what opens in the panel beside a meeting; empty: no app is installed
+    sdk_key: str = "demo-sdk-key"
+    sdk_secret: str = field(default="demo-sdk-secret", repr=False)
     hosts: tuple[str, ...] = ("host@charity.invalid",)
     host: str = "127.0.0.1"
     plan: str = "pro"
+    ws_subscription_id: str = ""
+    ws_port: int = 0
     seed: int | None = None
 
     @classmethod
@@ -34,7 +45,13 @@ class SimulatorConfig:
             "client_secret": env.get("ZOOM_CLIENT_SECRET"),
             "webhook_secret": env.get("ZOOM_WEBHOOK_SECRETS", "").split(",")[0].strip(),
             "hands_key": env.get("HEARTH_HANDS_KEY"),
+            "app_client_id": env.get("ZOOM_APP_CLIENT_ID"),
+            "app_client_secret": env.get("ZOOM_APP_CLIENT_SECRET"),
+            "sdk_key": env.get("ZOOM_SDK_KEY"),
+            "sdk_secret": env.get("ZOOM_SDK_SECRET"),
             "hosts": hosts,
+            "ws_subscription_id": env.get("ZOOM_WS_SUBSCRIPTION_ID"),
+            "ws_port": urlsplit(env.get("ZOOM_WS_URL", "")).port,
         }
         return cls(**{name: value for name, value in {**named, **options}.items() if value not in (None, "", ())})  # type: ignore[arg-type] # each named above with its type
 

@@ -35,6 +35,13 @@ class Knobs:
     link_use: str = "inside"  # one use of a link at a time: counted inside only, from the door on, or not at all
     registrant_email_shown: bool = True
     newest_token_only: bool = False
+    sdk_shows_uuid: bool = True  # the Meeting SDK's list of people names participant uuids, and they are the webhook's
+    sdk_failures_resolve: bool = False  # a call of the Meeting SDK that failed ends well, with the failure as its answer
+    # The client with an app in its panel
+    client_version: str = "6.6.0"
+    app_uuid_differs: bool = False  # the Apps SDK names people by other uuids than the webhooks do
+    panel_role: str = "host"  # in the app's context: host, co-host, participant
+    panel_guest: bool = False  # whoever opened the panel is not signed in to Zoom
     # Chaos between Zoom and the webhook
     duplicate: float = 0.0
     lose: float = 0.0
@@ -43,10 +50,18 @@ class Knobs:
     disorder_seconds: float = 0.0  # each event is late by something between 0 and this
     shuffle: bool = False  # whatever is due together is sent in any order
     deliver_at_once: int = 1  # how many webhooks are under way at the same time
+    # The WebSocket
+    stream_down: bool = False  # nobody gets a line, and whoever has one loses it
+    stream_resends: bool = False  # what nobody heard is told again later, as webhooks are; else it is lost
+    stream_patience_seconds: float = 0.0  # a line without a heartbeat for so long is closed; 0: never
     # The report
     report_late_seconds: float = 60.0  # nothing before
     report_settling_seconds: float = 300.0  # rows missing or open before
     report_names: bool = True  # names and addresses (Zoom leaves them empty for some health-care accounts)
+    # How the account is set up
+    zoom_settings: dict[str, Any] = field(default_factory=dict)  # by their path: {"in_meeting.waiting_room": false}
+    hosts_licensed: bool = True
+    zoom_clock_ahead_seconds: float = 0.0  # of what Zoom's answers are dated
     # The REST interface
     scopes: list[str] | None = None  # None: all of them
     limits_on: bool = True

@@ -1,7 +1,7 @@
 """Access tokens of a server-to-server app: good for an hour of the simulated clock, several at a time."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from zoom_integration.simulator.chance import Chance
 from zoom_integration.simulator.errors import ZoomError
@@ -23,6 +23,14 @@ class Tokens:
         token = self.chance.text(64)
         self._until[token] = now + LIFETIME
         return token
+
+    def is_good(self, token: str, now: datetime) -> bool:
+        """Whether this token is taken at this moment."""
+        return token in self._until and now < self._until[token]
+
+    def expire_all(self) -> None:
+        """From now on no token given out so far is taken."""
+        self._until = dict.fromkeys(self._until, datetime.min.replace(tzinfo=UTC))
 
     def check(self, header: str, now: datetime) -> None:
         """Look at an Authorization header. Raises ZoomError 401, code 124."""

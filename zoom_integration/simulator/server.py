@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, jsonify, request
+from flask import Flask, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from zoom_integration.simulator import context, control, faults, pages, rest
+from zoom_integration.simulator import context, control, faults, pages, panel_pages, rest, web_sdk
 from zoom_integration.simulator.chance import Chance
 from zoom_integration.simulator.clock import Clock, RealClock
 from zoom_integration.simulator.config import SimulatorConfig
+from zoom_integration.simulator.event_socket import EventSocket
 from zoom_integration.simulator.hands import Hands
 from zoom_integration.simulator.meetings import User
 from zoom_integration.simulator.messenger import Messenger
@@ -56,9 +57,10 @@ class Simulator:
         self.tokens = Tokens(chance)
         self.pages = Pages(chance)
         self.messenger = Messenger(self)
+        self.event_socket = EventSocket(self)
         self.hands = Hands(self)
         self.app = build_app(self)
-        self._zaks: dict[str, datetime] = {}
+        self._zaks: dict[str, tuple[User, datetime]] = {}
         self._server: BaseWSGIServer | None = None
         self._serving: threading.Thread | None = None
 
@@ -72,12 +74,14 @@ class Simulator:
         self._serving = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._serving.start()
         self.messenger.start()
+        self.event_socket.start()
         self.hands.start()
         return self.world.base_url
 
     def stop(self) -> None:
         """Stop serving, sending and acting; waits for what is under way."""
         self.hands.stop()
+        self.event_socket.stop()
         self.messenger.stop()
         if self._server and self._serving:
             self._server.shutdown()
@@ -85,19 +89,26 @@ class Simulator:
             self._server.server_close()
 
     def is_idle(self) -> bool:
-        """Whether no webhook is due or under way and the hands have nothing to do."""
+        """Whether no event is due or under way and the hands have nothing to do."""
         with self.lock:
-            return self.world.outbox.is_idle(self.clock.now()) and not self.hands.is_busy
+            now = self.clock.now()
+            told = self.world.outbox.is_idle(now) and self.world.wire.is_idle(now)
+            return told and not self.hands.is_busy
 
-    def zak(self, user: User, now: datetime) -> str:
-        """A token that lets its holder start meetings as this user, for two hours."""
+    def zak(self, user: User, now: datetime, good_for: timedelta = ZAK_GOOD_FOR) -> str:
+        """A token that lets its holder start meetings as this user."""
         token = self.world.chance.text(40)
-        self._zaks[token] = now + ZAK_GOOD_FOR
+        self._zaks[token] = (user, now + good_for)
         return token
 
     def zak_is_good(self, token: str, now: datetime) -> bool:
         """Whether a start link may still be used."""
-        return token in self._zaks and now < self._zaks[token]
+        return self.owner_of_zak(token, now) is not None
+
+    def owner_of_zak(self, token: str, now: datetime) -> User | None:
+        """As whom this token lets its holder start meetings; None once it has expired, or never was."""
+        user, until = self._zaks.get(token, (None, now))
+        return user if now < until else None
 
     def page(self, items: list[Any], question: str) -> dict[str, Any]:
         """The page of `items` that the present request asks for."""
@@ -125,10 +136,13 @@ def build_app(simulator: Simulator) -> Flask:
     app.extensions["simulator"] = simulator
     app.before_request(_only_this_machine)
     app.before_request(faults.strike)
+    app.after_request(_dated)
     app.add_url_rule("/oauth/token", view_func=token, methods=["POST"])
     rest.install(app)
     control.install(app)
+    panel_pages.install(app)
     pages.install(app)
+    web_sdk.install(app)
     return app
 
 
@@ -151,13 +165,22 @@ def token() -> ResponseReturnValue:
     )
 
 
+def _dated(response: Response) -> Response:
+    """Every answer shows the time on Zoom's own clock."""
+    zoom = context.simulator()
+    response.date = zoom.clock.now() + timedelta(seconds=zoom.world.knobs.zoom_clock_ahead_seconds)
+    return response
+
+
 def _only_this_machine() -> None:
     """Neither a name that only points here (DNS rebinding) nor a form on somebody else's page gets anything."""
     name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     if name not in ("127.0.0.1", "localhost", "[::1]") and not name.endswith(".localhost"):
         abort(400)
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is None or urlsplit(origin).netloc == request.host:
+        return
+    if not (request.path.startswith("/web-sdk/") and web_sdk.is_from_this_machine(origin)):
         abort(403)
 
 

@@ -29,16 +29,19 @@ class World:
     users: list[User]
     base_url: str = "http://127.0.0.1"
     hands_wanted: bool = False
+    streams: bool = False  # whether events are also told over a WebSocket
     knobs: Knobs = field(default_factory=Knobs)
     journal: Journal = field(default_factory=Journal)
     meetings: dict[int, Meeting] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     outbox: Outbox = field(init=False)
+    wire: Outbox = field(init=False)
     limits: Limits = field(init=False)
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.chance, self.knobs)
+        self.wire = Outbox(self.chance, self.knobs)
         self.limits = Limits(self.plan)
 
     def user(self, reference: str) -> User:
@@ -84,8 +87,11 @@ class World:
         return f"{self.base_url}/w/{meeting.number}?tk={registrant.tk}&pwd={meeting.password}"
 
     def emit(self, event: str, payload: dict[str, Any], now: datetime) -> None:
-        """Let Zoom tell the webhook."""
-        self.outbox.put(event, events.body(event, self.account_id, payload, now), now)
+        """Let Zoom tell the webhook, and whoever listens to the WebSocket."""
+        body = events.body(event, self.account_id, payload, now)
+        self.outbox.put(event, body, now)
+        if self.streams:
+            self.wire.put(event, events.rewritten(body), now)
 
     def emit_about(self, event: str, meeting: Meeting, now: datetime, **more: Any) -> None:
         """Tell something about the running instance (or, before it, about the plan); `more` goes into `object`."""

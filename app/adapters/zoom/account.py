@@ -25,6 +25,8 @@ def zoom_settings(account: ZoomAccount) -> zoom.ZoomSettings:
         oauth_url=account.oauth_url,
         webhook_secrets=account.webhook_secrets,
         host_users=account.hosts,
+        ws_subscription_id=account.ws_subscription_id,
+        ws_url=account.ws_url,
     )
 
 
