@@ -16,13 +16,14 @@ from sqlmodel import SQLModel
 
 from app import create_app
 from app.adapters.vault import AesVault
+from app.adapters.zoom import CsvTables, ZoomReportFiles
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.migrations import runner
 from app.models import Person
 from app.ports import Ports
 from app.settings import Settings
-from tests.fakes import FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
+from tests.fakes import FakeAccount, FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
 from tests.one_evening import Evening
 from tests.postgres import own_database
 
@@ -73,6 +74,7 @@ class Outside:
     room: FakeRoom
     zoom_events: FakeZoomEvents
     vault: AesVault
+    account: FakeAccount
 
     @property
     def ports(self) -> Ports:
@@ -85,6 +87,9 @@ class Outside:
             directory=self.directory,
             room=self.room,
             zoom_events=self.zoom_events,
+            account=self.account,
+            report_files=ZoomReportFiles(["host@charity.invalid"]),
+            tables=CsvTables(),
         )
 
 
@@ -92,7 +97,14 @@ class Outside:
 def outside() -> Outside:
     """A quiet world."""
     return Outside(
-        FakeClock(), FakeIds(), FakeMailer(), FakeDirectory(), FakeRoom(), FakeZoomEvents(), AesVault(MASTER_KEY)
+        FakeClock(),
+        FakeIds(),
+        FakeMailer(),
+        FakeDirectory(),
+        FakeRoom(),
+        FakeZoomEvents(),
+        AesVault(MASTER_KEY),
+        FakeAccount(),
     )
 
 
