@@ -67,6 +67,11 @@ def groups_facilitated(db: Db, person_id: int) -> frozenset[int]:
     return frozenset(db.exec(found))
 
 
+def zoom_linked_at(db: Db, person_id: int | None) -> datetime | None:
+    """Since when a Zoom user stands for somebody in the panel; None where none does."""
+    return db.exec(select(Person.zoom_user_linked_at).where(Person.id == person_id)).first()
+
+
 def actor(db: Db, *, person_id: int, sign_in: SignIn, evening_session_id: int | None) -> Actor:
     """An actor with the roles of this moment: a revoked role is gone with the next request."""
     person = db.get(Person, person_id)

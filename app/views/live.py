@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app.domain.errors import NotThere
 from app.domain.permissions import Scope, ensure, may
 from app.models import Group, Session
-from app.queries import arrivals, dashboard, facilitating, roster
+from app.queries import arrivals, dashboard, facilitating, people, roster
 from app.queries.arrivals import DoorRow
-from app.views import live_acts, live_buttons, live_handouts, live_rows, stream
+from app.views import hands, host, live_acts, live_buttons, live_handouts, live_rows, panel_board, stream
 from app.views.access import requires
 from app.views.context import actor, db, now, settings
 from app.views.headers import allow_form_to
-from app.views.live_feed import Viewpoint
+from app.views.panel_mount import in_panel
 from app.views.phrases_door import likeness_words, override_words, roster_words, session_words
 
 bp = Blueprint("live", __name__, url_prefix="/live")
 bp.register_blueprint(stream.bp)
 bp.register_blueprint(live_acts.bp)
 bp.register_blueprint(live_handouts.bp)
+bp.register_blueprint(hands.bp)
+bp.register_blueprint(host.bp)
 
 
 @bp.get("/")
@@ -29,7 +30,8 @@ bp.register_blueprint(live_handouts.bp)
 def home() -> ResponseReturnValue:
     """Tonight, what comes, and past registers of the groups that she facilitates."""
     sessions = facilitating.sessions(db(), actor=actor(), now=now())
-    return render_template("live/home.html", sessions=sessions, state_words=session_words())
+    linked_at = people.zoom_linked_at(db(), actor().person_id)
+    return render_template("live/home.html", sessions=sessions, state_words=session_words(), zoom_linked_at=linked_at)
 
 
 @bp.get("/<int:session_id>")
@@ -37,9 +39,10 @@ def home() -> ResponseReturnValue:
 def show(session_id: int) -> ResponseReturnValue:
     """The dashboard."""
     session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
-    frame = stream.frame_for(Viewpoint(session_id, str(get_locale()), _admits(group)), actor())
+    frame = stream.frame_for(stream.viewpoint_of(session_id, admits=_admits(group)), actor())
     allow_form_to(*settings().zoom_origins)  # "Start in Zoom" is answered by a redirect
-    return render_template("live/dashboard.html", session=session, group=group, frame=frame)
+    template = "live/panel_board.html" if in_panel() else "live/dashboard.html"
+    return render_template(template, session=session, group=group, frame=frame, **panel_board.more(group))
 
 
 @bp.get("/<int:session_id>/arrivals/<int:arrival_id>")

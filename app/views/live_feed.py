@@ -21,11 +21,12 @@ MOST_STREAMS = 100  # more would starve the pages themselves of threads
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Who sees the same: the session, the language, and whether the one who looks may admit."""
+    """Who sees the same: the session, the language, whether the one who looks may admit, and from inside Zoom or not."""
 
     session_id: int
     language: str
     admits: bool
+    in_panel: bool = False  # addresses on the page begin otherwise there
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from app.queries.dashboard import Dashboard
 from app.queries.roster import counts
 from app.views import live_rows
+from app.views.context import settings
 from app.views.phrases_door import lock_words, session_words
 
 REGIONS = ("door-control", "news-line", "at-the-door", "needs-you", "expected")
@@ -37,19 +38,23 @@ class Frame:
         return f"{self.revision}-{_digest(''.join(self.digests.values()))}"
 
 
-def draw(board: Dashboard, *, admits: bool, now: datetime) -> Frame:
-    """Draw every region in the language of this moment. `admits`: whether the one who looks may admit."""
+def draw(board: Dashboard, *, admits: bool, now: datetime, in_panel: bool = False) -> Frame:
+    """Draw every region in the language of this moment. `admits`: whether the one who looks may admit; `in_panel`:
+    from inside Zoom, where there is less room and no other page."""
     context = {
         "board": board,
         "session": board.session,
         "admits": admits,
+        "in_panel": in_panel,
         "cards": live_rows.cards(board, admits=admits, now=now),
         "lines": live_rows.lines(board),
         "needs": live_rows.need_lines(board),
         "counts": counts(board.roster),
         "state_words": session_words()[board.session.state],
+        "unlock": live_rows.unlock(board),
         "lock_words": lock_words()[board.session.zoom_lock],
         "base": url_for("live.show", session_id=board.session.id),
+        "hosts_in_browser": settings().web_sdk is not None,
         "icons": url_for("static", filename="icons.svg"),
         "_": gettext,
         "ngettext": ngettext,

@@ -10,6 +10,7 @@ from app.domain.actors import SignIn
 from app.i18n import LANGUAGES, day_words, time_words
 from app.views import navigation
 from app.views.context import actor, now, ports, settings
+from app.views.panel_mount import in_panel
 
 
 def fill(app: Flask) -> None:
@@ -29,4 +30,5 @@ def fill(app: Flask) -> None:
             "actor": actor(),
             "nav_items": navigation.items(),
             "signed_in": actor().sign_in is not SignIn.NOBODY,
+            "in_panel": in_panel(),
         }

@@ -110,14 +110,19 @@ def ask_staff_anew() -> None:
         raise SignInNeeded(staff=True)
 
 
+def lasts_until() -> datetime:
+    """When the present sign-in is over at the latest."""
+    at_most = devices.began_at() + AT_MOST
+    return min(at_most, _moment("until") or at_most)
+
+
 def strength() -> SignIn:
     """How strongly the present sign-in proves who is there."""
     return SignIn(cookie.get("sign_in", SignIn.NOBODY)) if current_user.is_authenticated else SignIn.NOBODY
 
 
 def _is_over() -> bool:
-    until = _moment("until")
-    if now() - devices.began_at() > AT_MOST or (until is not None and now() > until):
+    if now() > lasts_until():
         return True
     idle = now() - (_moment("used_at") or now())
     if strength() is not SignIn.STAFF or idle <= STAFF_IDLE:

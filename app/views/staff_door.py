@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.domain.actors import SignIn
 from app.domain.errors import BadInput, Refused
-from app.models import PassKind
+from app.models import PassKind, Person
 from app.queries import people
 from app.services import devices as kept_devices
 from app.services import passes, staff, staff_setup
@@ -43,14 +43,26 @@ def sign_in_page() -> ResponseReturnValue:
 def try_sign_in() -> ResponseReturnValue:
     """Let her in, or say that something was wrong without saying what."""
     target = safe_path(request.form.get("next", ""))
+    try:
+        person = prove()
+    except Refused as refusal:
+        return _sign_in_form(target, error=sign_in_words()[refusal.code]), status_of(refusal)
+    sign_in.begin(person, SignIn.STAFF)
+    return redirect(target, 303)
+
+
+def prove() -> Person:
+    """Who she is, by the form's address, password and six digits. Commits.
+
+    Raises `Refused`: "wrong_sign_in", which is counted, or "too_many_tries", before anything is looked at."""
     email = request.form.get("email", "")[:LONGEST]
     account = _account(email)
     if tries.used_up("staff", account, WRONG_FOR_ACCOUNT) or tries.used_up(
         "staff", tries.network(), WRONG_FROM_NETWORK
     ):
-        return _sign_in_form(target, error=sign_in_words()["too_many_tries"]), 429
+        raise Refused("too_many_tries")
     try:
-        person = staff.sign_in(
+        return staff.sign_in(
             db(),
             vault=ports().vault,
             email=email,
@@ -62,9 +74,12 @@ def try_sign_in() -> ResponseReturnValue:
     except Refused:
         tries.note("staff", account)
         tries.note("staff", tries.network())
-        return _sign_in_form(target, error=sign_in_words()["wrong_sign_in"]), 422
-    sign_in.begin(person, SignIn.STAFF)
-    return redirect(target, 303)
+        raise
+
+
+def status_of(refusal: Refused) -> int:
+    """The answer's status for what `prove` refused."""
+    return 429 if refusal.code == "too_many_tries" else 422
 
 
 @requires("sign_in:ask")

@@ -16,11 +16,12 @@ from app.db import Db, id_of
 from app.domain.actors import Actor
 from app.domain.permissions import Scope, may
 from app.queries import dashboard, live, people
-from app.views import devices, sign_in
+from app.views import sign_in
 from app.views.access import requires
 from app.views.context import actor, database, db, ports
 from app.views.live_feed import LiveFeed, Viewpoint
 from app.views.live_regions import REGIONS, Frame, draw
+from app.views.panel_mount import in_panel
 
 bp = Blueprint("stream", __name__)
 
@@ -38,11 +39,11 @@ def show(session_id: int) -> ResponseReturnValue:
     if not feed.enter():
         return Response("Too many dashboards are open.\n", 503, {"Retry-After": "10"}, mimetype="text/plain")
     viewer = _Viewer(
-        viewpoint=Viewpoint(session_id, str(get_locale()), may(actor(), "arrival:admit", Scope(group_id=group.id))),
+        viewpoint=viewpoint_of(session_id, admits=may(actor(), "arrival:admit", Scope(group_id=group.id))),
         actor=actor(),
         uniquifier=current_user.uniquifier,
         group_id=session.group_id,
-        until=devices.began_at() + sign_in.AT_MOST,
+        until=sign_in.lasts_until(),
         seen=request.headers.get("Last-Event-ID") or request.args.get("seen", ""),
     )
     _close_request_session()
@@ -57,6 +58,11 @@ def live_feed() -> LiveFeed:
     feed = current_app.extensions.setdefault("hearth.live_feed", LiveFeed())
     assert isinstance(feed, LiveFeed)
     return feed
+
+
+def viewpoint_of(session_id: int, *, admits: bool) -> Viewpoint:
+    """The viewpoint of this request."""
+    return Viewpoint(session_id, str(get_locale()), admits, in_panel())
 
 
 def frame_for(viewpoint: Viewpoint, viewer: Actor) -> Frame:
@@ -75,7 +81,7 @@ def _draw(viewpoint: Viewpoint, viewer: Actor) -> Frame:
     moment = ports().clock.now()
     with database().reading() as own:
         board = dashboard.load(own, session_id=viewpoint.session_id, actor=viewer, now=moment)
-    return draw(board, admits=viewpoint.admits, now=moment)
+    return draw(board, admits=viewpoint.admits, now=moment, in_panel=viewpoint.in_panel)
 
 
 def _close_request_session() -> None:

@@ -17,7 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     wishes = {"webhook_url": options.webhook_url, "host": options.host, "plan": options.plan, "seed": options.seed}
     try:
         clock: Clock = SharedClock(options.clock) if options.clock else RealClock()
-        config = SimulatorConfig.from_env(os.environ, **wishes, hands_url=options.hands_url)
+        config = SimulatorConfig.from_env(
+            os.environ, **wishes, hands_url=options.hands_url, panel_url=options.panel_url
+        )
         simulator = create_simulator(config, clock)
         base_url = simulator.start(options.port)
     except (ValueError, OSError) as error:
@@ -35,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--webhook-url", default="", help="where signed events go")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--clock", help="a file with a shared clock (default: real time)")
+    parser.add_argument("--panel-url", default="", help="what an app shows in the panel beside a meeting")
     parser.add_argument("--hands-url", default="", help="where to ask for an agent's address and token")
     parser.add_argument("--plan", choices=PLANS, default="pro")
     parser.add_argument("--seed", type=int, help="repeat the same ids and accidents")

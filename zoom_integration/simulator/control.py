@@ -79,6 +79,12 @@ def truth(number: int) -> ResponseReturnValue:
     )
 
 
+@sim.get("/users")
+def users() -> ResponseReturnValue:
+    """[{"id", "email"}]: who can host."""
+    return jsonify([{"id": one.id, "email": one.email} for one in world().users])
+
+
 @sim.get("/idle")
 def idle() -> ResponseReturnValue:
     """{"idle": true} when no webhook is due now or under way and no command is being carried out."""

@@ -1,12 +1,13 @@
 """Client pages: what a member's Zoom and a host's Zoom would show, in a neutral dress of our own."""
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from zoom_integration.simulator import acts, room
 from zoom_integration.simulator.context import now, simulator, world
 from zoom_integration.simulator.errors import Refused, missing_meeting
 from zoom_integration.simulator.meetings import Meeting
+from zoom_integration.simulator.panel_pages import frame_source
 from zoom_integration.simulator.people import Person
 
 pages = Blueprint("pages", __name__)
@@ -95,10 +96,12 @@ def client_act(key: str, act: str) -> ResponseReturnValue:
 
 
 @pages.get("/host/<number>")
-def host(number: str) -> str:
+def host(number: str) -> Response:
     """The host's client."""
     meeting = _meeting(number)
-    return render_template("host.html", **_host_facts(meeting))
+    page = make_response(render_template("host.html", panel_url=simulator().config.panel_url, **_host_facts(meeting)))
+    page.headers["Content-Security-Policy"] = f"{POLICY}; frame-src {frame_source()}"
+    return page
 
 
 @pages.get("/host/<number>/view")
