@@ -5,6 +5,7 @@ An agent claims commands under a lease, tells what it sees, and says what became
     POST {agent_url}/claim    Claim        -> Lease
     POST {agent_url}/report   AgentReport  -> {}
     POST {agent_url}/outcome  Outcome      -> {}
+    POST {agent_url}/goodbye  Goodbye      -> {}
 
 Commands reach an agent at least once and are harmless twice. What really happened is told by Zoom's events alone.
 """
@@ -12,7 +13,7 @@ Commands reach an agent at least once and are harmless twice. What really happen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -36,11 +37,20 @@ class CommandKind(StrEnum):
     REMOVE = "remove"
     LOCK = "lock"
     UNLOCK = "unlock"
+    RENAME = "rename"
 
     @property
     def needs_participant(self) -> bool:
         """Whether this is done to one person rather than to the meeting."""
-        return self in {CommandKind.ADMIT, CommandKind.PUT_BACK, CommandKind.REMOVE}
+        return self not in {CommandKind.LOCK, CommandKind.UNLOCK}
+
+
+class AgentKind(StrEnum):
+    """Through what an agent reaches into Zoom."""
+
+    PANEL = "panel"
+    BROWSER = "browser"
+    SIMULATOR = "simulator"
 
 
 class OutcomeKind(StrEnum):
@@ -53,26 +63,40 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """One thing to do. `participant_uuid` is given exactly when the kind is about one person."""
+    """One thing to do. `participant_uuid` is given exactly when the kind is about one person; `screen_name` (the name
+    to set) and `old_name` (the one shown now) exactly for a rename."""
 
     id: str
     kind: CommandKind
     participant_uuid: str | None = None
+    screen_name: str | None = field(default=None, repr=False)
+    old_name: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.kind.needs_participant != (self.participant_uuid is not None):
             raise BadMessage("participant_uuid")
+        if (self.kind is CommandKind.RENAME) != (self.screen_name is not None):
+            raise BadMessage("screen_name")
 
     def to_json(self) -> dict[str, object]:
         """As sent to the agent."""
-        return {"id": self.id, "kind": self.kind.value, "participant_uuid": self.participant_uuid}
+        told: dict[str, object] = {"id": self.id, "kind": self.kind.value, "participant_uuid": self.participant_uuid}
+        if self.kind is CommandKind.RENAME:
+            told |= {"screen_name": self.screen_name, "old_name": self.old_name}
+        return told
 
     @classmethod
     def from_json(cls, body: object) -> Command:
         """Raises BadMessage."""
         message = _object(body)
         kind = _choice(message, "kind", CommandKind)
-        return cls(_text(message, "id"), kind, _text_or_none(message, "participant_uuid"))
+        return cls(
+            _text(message, "id"),
+            kind,
+            _text_or_none(message, "participant_uuid"),
+            _text_or_none(message, "screen_name"),
+            _text_or_none(message, "old_name"),
+        )
 
 
 @dataclass(frozen=True)
@@ -90,9 +114,7 @@ class Claim:
     def from_json(cls, body: object) -> Claim:
         """Raises BadMessage. Abilities that are not in this protocol are not an error: newer agents may have more."""
         message = _object(body)
-        known = {kind.value: kind for kind in CommandKind}
-        named = [ability for ability in _list(message, "abilities") if isinstance(ability, str)]
-        return cls(_text(message, "agent"), frozenset(known[name] for name in named if name in known))
+        return cls(_text(message, "agent"), _abilities(message))
 
 
 @dataclass(frozen=True)
@@ -118,39 +140,49 @@ class Lease:
 
 @dataclass(frozen=True)
 class SeenPerson:
-    """Somebody an agent sees. The screen name is as shown in Zoom."""
+    """Somebody an agent sees. The screen name is as shown in Zoom; `since` is when she came there, in seconds since
+    1970, if the agent saw it."""
 
     participant_uuid: str
     screen_name: str = field(repr=False)
+    since: float | None = None
 
     def to_json(self) -> dict[str, object]:
         """As sent by the agent."""
-        return {"participant_uuid": self.participant_uuid, "screen_name": self.screen_name}
+        seen: dict[str, object] = {"participant_uuid": self.participant_uuid, "screen_name": self.screen_name}
+        return seen if self.since is None else {**seen, "since": self.since}
 
     @classmethod
     def from_json(cls, body: object) -> SeenPerson:
         """Raises BadMessage."""
         message = _object(body)
-        return cls(_text(message, "participant_uuid"), _text(message, "screen_name", may_be_empty=True))
+        since = message.get("since")
+        if since is not None and (isinstance(since, bool) or not isinstance(since, int | float)):
+            raise BadMessage("since")
+        return cls(_text(message, "participant_uuid"), _text(message, "screen_name", may_be_empty=True), since)
 
 
 @dataclass(frozen=True)
 class AgentReport:
-    """What an agent sees now. `locked` is None when it cannot tell."""
+    """What an agent is and sees now. A list is None when it cannot show it, `locked` when it cannot tell."""
 
     agent: str
     client_version: str
-    waiting: tuple[SeenPerson, ...]
-    inside: tuple[SeenPerson, ...]
+    waiting: tuple[SeenPerson, ...] | None
+    inside: tuple[SeenPerson, ...] | None
     locked: bool | None
+    kind: AgentKind = AgentKind.SIMULATOR
+    abilities: frozenset[CommandKind] = frozenset()
 
     def to_json(self) -> dict[str, object]:
         """As sent by the agent."""
         return {
             "agent": self.agent,
             "client_version": self.client_version,
-            "waiting": [person.to_json() for person in self.waiting],
-            "inside": [person.to_json() for person in self.inside],
+            "kind": self.kind.value,
+            "abilities": sorted(self.abilities),
+            "waiting": _listed(self.waiting),
+            "inside": _listed(self.inside),
             "locked": self.locked,
         }
 
@@ -164,10 +196,30 @@ class AgentReport:
         return cls(
             agent=_text(message, "agent"),
             client_version=_text(message, "client_version", may_be_empty=True),
-            waiting=_people(_list(message, "waiting")),
-            inside=_people(_list(message, "inside")),
+            waiting=_people(message, "waiting"),
+            inside=_people(message, "inside"),
             locked=locked,
+            kind=_choice({"kind": AgentKind.SIMULATOR.value, **message}, "kind", AgentKind),
+            abilities=_abilities({"abilities": [], **message}),
         )
+
+
+@dataclass(frozen=True)
+class Goodbye:
+    """An agent goes. A browser's last word carries no header: then the token stands here."""
+
+    agent: str
+    token: str = field(default="", repr=False)
+
+    def to_json(self) -> dict[str, object]:
+        """As sent by the agent."""
+        return {"agent": self.agent, "token": self.token}
+
+    @classmethod
+    def from_json(cls, body: object) -> Goodbye:
+        """Raises BadMessage."""
+        message = _object(body)
+        return cls(_text(message, "agent"), _text({"token": "", **message}, "token", may_be_empty=True))
 
 
 @dataclass(frozen=True)
@@ -206,8 +258,20 @@ def _list(message: Mapping[str, object], key: str) -> list[object]:
     return value
 
 
-def _people(items: Iterable[object]) -> tuple[SeenPerson, ...]:
-    return tuple(SeenPerson.from_json(item) for item in items)
+def _abilities(message: Mapping[str, object]) -> frozenset[CommandKind]:
+    known = {kind.value: kind for kind in CommandKind}
+    named = [ability for ability in _list(message, "abilities") if isinstance(ability, str)]
+    return frozenset(known[name] for name in named if name in known)
+
+
+def _people(message: Mapping[str, object], key: str) -> tuple[SeenPerson, ...] | None:
+    if key in message and message[key] is None:
+        return None
+    return tuple(SeenPerson.from_json(item) for item in _list(message, key))
+
+
+def _listed(people: tuple[SeenPerson, ...] | None) -> list[dict[str, object]] | None:
+    return None if people is None else [person.to_json() for person in people]
 
 
 def _text(message: Mapping[str, object], key: str, *, may_be_empty: bool = False) -> str:

@@ -101,8 +101,8 @@ def hands() -> ResponseReturnValue:
         session_id = cast.session_of_meeting(writing, number)
         if session_id is None:
             raise NotFound
-        token = agents.connect(writing, session_id=session_id, ids=ports().ids, now=now())
-    return jsonify(agent_url=f"http://127.0.0.1:{_port()}/agent", token=token)
+        access = agents.connect(writing, session_id=session_id, ids=ports().ids, now=now())
+    return jsonify(agent_url=f"http://127.0.0.1:{_port()}/agent", token=access.token)
 
 
 def _demo() -> DemoSettings:

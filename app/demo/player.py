@@ -14,7 +14,7 @@ from app.demo.stage import Stage
 from app.domain.errors import Refused
 from app.domain.sessions import SessionState
 from app.queries.arrivals import DoorRow
-from app.services import admission, doors, registrations
+from app.services import admission, doors, locks, registrations
 from app.views import live_rows
 from app.views.phrases_door import reason_words, verdict_words
 
@@ -174,7 +174,7 @@ class Player:
 
     def _ask_lock(self, step: Step, *, locked: bool, words: str) -> None:
         with self.stage.database.writing() as db:
-            doors.ask_lock(db, session_id=self.session_id, locked=locked, by=self.facilitator, now=self.stage.now())
+            locks.ask_lock(db, session_id=self.session_id, locked=locked, by=self.facilitator, now=self.stage.now())
         self._say(step, words)
 
     def _end_evening(self, step: Step) -> None:

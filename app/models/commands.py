@@ -18,6 +18,7 @@ class CommandKind(StrEnum):
     REMOVE = "remove"
     LOCK = "lock"
     UNLOCK = "unlock"
+    RENAME = "rename"
 
 
 class CommandOutcome(StrEnum):
@@ -30,7 +31,7 @@ class CommandOutcome(StrEnum):
 
 
 class Command(SQLModel, table=True):
-    """One command. `participant_uuid` names whom, as the in-meeting side knows it."""
+    """One command. `participant_uuid` names whom, as Zoom's events do; an agent is told its own name for her."""
 
     __tablename__ = "commands"
 
@@ -39,29 +40,15 @@ class Command(SQLModel, table=True):
     kind: CommandKind = enum_field(CommandKind)
     arrival_id: int | None = Field(default=None, foreign_key="arrivals.id", index=True)
     participant_uuid: str | None = Field(default=None, max_length=64)
+    screen_name: str | None = Field(default=None, max_length=60)  # the name to be shown, for a rename
+    old_name: str | None = Field(default=None, max_length=200)  # the name shown until then
     asked_by: int | None = Field(default=None, foreign_key="people.id")
     asked_at: datetime = Field(sa_type=UtcDateTime)
-    claimed_by: str | None = Field(default=None, max_length=64)
+    agent_id: int | None = Field(default=None, foreign_key="agents.id")  # whoever claimed it last
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     outcome: CommandOutcome | None = enum_field(CommandOutcome, optional=True)
     detail: str | None = Field(default=None, max_length=64)  # the actuator's short code
     outcome_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    confirmed_by: str | None = Field(default=None, max_length=64)  # the hash of the event
-
-
-class Agent(SQLModel, table=True):
-    """Hands inside a meeting: what connected, what it can do, when it last spoke. The token is kept hashed."""
-
-    __tablename__ = "agents"
-
-    id: int | None = Field(default=None, primary_key=True)
-    session_id: int = Field(foreign_key="sessions.id", index=True)
-    token_hash: str = Field(unique=True, max_length=64)
-    name: str | None = Field(default=None, max_length=64)
-    abilities: str = Field(default="", max_length=120)  # words parted by blanks
-    client_version: str | None = Field(default=None, max_length=40)
-    made_at: datetime = Field(sa_type=UtcDateTime)
-    expires_at: datetime = Field(sa_type=UtcDateTime)
-    spoke_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_by: str | None = Field(default=None, max_length=64)  # the hash of the event, or "agent:7" that sees it

@@ -56,6 +56,7 @@ class Session(SQLModel, table=True):
     admission: Admission = enum_field(Admission)
     locks_zoom: bool = False
     zoom_lock: ZoomLock = enum_field(ZoomLock, default=ZoomLock.OPEN)
+    seen_open_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # though it should be locked
     meeting_host: str | None = Field(default=None, max_length=128)
     meeting_number: int | None = Field(default=None, unique=True, sa_type=BigInteger)
     meeting_differences: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

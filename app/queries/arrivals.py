@@ -113,7 +113,7 @@ class DoorRow:
         asked = self.command
         if asked is None or asked.kind is not CommandKind.ADMIT:
             return False
-        return asked.claimed_by is not None and asked.confirmed_at is None
+        return asked.agent_id is not None and asked.confirmed_at is None
 
     @property
     def needs_a_name(self) -> bool:

@@ -11,11 +11,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.db import Db
 from app.models import Agent, Command, CommandKind, CommandOutcome
 
-UNCONFIRMED_AFTER = timedelta(seconds=5)
-"""Zoom's events come within a second or two; what is not confirmed by now is shown as such."""
+UNCONFIRMED_AFTER = timedelta(seconds=3)
+"""Zoom's events come within a second or two; what is not confirmed by now is shown as such. Pages are drawn anew at the
+latest two seconds later: five in all."""
 
-CONNECTED_FOR = timedelta(seconds=5)
-"""Agents claim several times a second; one that was silent for so long is gone."""
+CONNECTED_FOR = timedelta(seconds=3)
+"""Agents claim several times a second; one that was silent for so long is gone. Again five seconds, with the page."""
 
 
 def not_confirmed(session_id: int) -> SelectOfScalar[Command]:
@@ -28,18 +29,27 @@ def not_confirmed(session_id: int) -> SelectOfScalar[Command]:
     )
 
 
+def unclaimed(session_id: int, now: datetime) -> SelectOfScalar[Command]:
+    """Those that nobody has in hand and nobody has answered, oldest first."""
+    return (
+        not_confirmed(session_id)
+        .where(col(Command.outcome).is_(None))
+        .where(or_(col(Command.claimed_until).is_(None), col(Command.claimed_until) <= now))
+    )
+
+
 def pending(db: Db, session_id: int) -> list[Command]:
     """Commands that nothing has confirmed yet and nobody took back, oldest first; refused ones among them."""
     return list(db.exec(not_confirmed(session_id)))
 
 
 def unconfirmed(db: Db, session_id: int, now: datetime) -> list[Command]:
-    """Those asked more than five seconds ago: "asked 8 s ago, not confirmed"."""
+    """Those asked more than three seconds ago: "asked 8 s ago, not confirmed"."""
     return [command for command in pending(db, session_id) if now - command.asked_at > UNCONFIRMED_AFTER]
 
 
 def agents_connected(db: Db, session_id: int, now: datetime) -> list[Agent]:
-    """Hands that spoke within the last five seconds."""
+    """Hands that spoke within the last three seconds, and did not say goodbye."""
     heard = select(Agent).where(Agent.session_id == session_id, col(Agent.spoke_at) >= now - CONNECTED_FOR)
     return list(db.exec(heard.order_by(col(Agent.id))))
 

@@ -14,9 +14,9 @@ from app.domain.actors import HEARTH, Actor
 from app.domain.errors import Refused, Stale
 from app.domain.permissions import ensure
 from app.domain.sessions import RUNNING, SESSION_LIFE, SessionAction, SessionState, ends_by_itself
-from app.models import CommandKind, EffectKind, Session, ZoomLock
+from app.models import EffectKind, Session, ZoomLock
 from app.queries import instances, sessions
-from app.services import admission, audit, commands, effects, live
+from app.services import admission, audit, commands, effects, live, locks
 
 EXTRA_MINUTES = 5
 FIRST_REPORT_AFTER = timedelta(minutes=5)  # Zoom's report is incomplete for some minutes after the end
@@ -75,22 +75,6 @@ def reopen(db: Db, *, session_id: int, by: Actor, now: datetime, version: int | 
     """Open the closed door again, for five minutes. Commits. Raises `IllegalAction` when it is not closed."""
     session = _locked(db, session_id, by, "door:open", version)
     _reopen(db, session, by=by, now=now)
-    db.commit()
-
-
-def say_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime) -> None:
-    """A facilitator tells what she did in Zoom: nobody else can know. Commits."""
-    session = _locked(db, session_id, by, "door:close" if locked else "door:open")
-    session.zoom_lock = ZoomLock.FACILITATOR_SAYS_LOCKED if locked else ZoomLock.OPEN
-    _note(db, session, "session.say_locked" if locked else "session.say_unlocked", by=by, now=now)
-    db.commit()
-
-
-def ask_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime) -> None:
-    """Ask for Zoom's own lock, or for its opening, of whatever hands are connected. Commits."""
-    session = _locked(db, session_id, by, "door:close" if locked else "door:open")
-    _ask_lock(db, session, locked=locked, by=by, now=now)
-    _note(db, session, "session.ask_lock" if locked else "session.ask_unlock", by=by, now=now)
     db.commit()
 
 
@@ -163,7 +147,7 @@ def _close(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
     _move(db, session, SessionAction.CLOSE_DOOR, by=by, now=now)
     _say_in_waiting_room(db, session, now)
     if session.locks_zoom:
-        _ask_lock(db, session, locked=True, by=by, now=now)
+        locks.ask(db, session, locked=True, by=by, now=now)
 
 
 def _reopen(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
@@ -174,7 +158,7 @@ def _reopen(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
     _move(db, session, SessionAction.REOPEN_DOOR, by=by, now=now)
     _say_in_waiting_room(db, session, now)
     if session.zoom_lock is not ZoomLock.OPEN:
-        _ask_lock(db, session, locked=False, by=by, now=now)
+        locks.ask(db, session, locked=False, by=by, now=now)
 
 
 def _end(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
@@ -189,13 +173,6 @@ def _end(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
         due_at=now + FIRST_REPORT_AFTER,
         session_id=session.id,
     )
-
-
-def _ask_lock(db: Db, session: Session, *, locked: bool, by: Actor, now: datetime) -> None:
-    if locked:
-        session.zoom_lock = ZoomLock.ASKED
-    kind = CommandKind.LOCK if locked else CommandKind.UNLOCK
-    commands.ask(db, kind, session_id=id_of(session), by=by, now=now)
 
 
 def _say_in_waiting_room(db: Db, session: Session, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Where hands inside a meeting speak with Hearth: claim, report, outcome, under a token for one session.
+"""Where hands inside a meeting speak with Hearth: claim, report, outcome, goodbye, under a token for one session.
 
 At least once, harmless twice. No cookie is looked at or set. 400: the message is not of this protocol. 401: the token
 is unknown or has expired. 404: the session is over, and the agent may stop.
@@ -13,8 +13,9 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import BadInput, NotPermitted, NotThere
-from app.models import Command
+from app.models import CommandKind
 from app.services import agents
+from app.services.agents import Handed
 from app.services.commands import LEASE
 from app.views import agent_messages
 from app.views.access import requires
@@ -58,7 +59,7 @@ def claim() -> ResponseReturnValue:
 def report() -> ResponseReturnValue:
     """Hear what an agent sees."""
     token, said = _token(), agent_messages.report(_message())
-    agents.report(db(), token=token, name=said.agent, client_version=said.client_version, locked=said.locked, now=now())
+    agents.report(db(), token=token, said=said, now=now())
     return {}
 
 
@@ -74,21 +75,36 @@ def outcome() -> ResponseReturnValue:
     return {}
 
 
+@bp.post("/goodbye")
+@requires("agent:speak")
+@for_agents
+def goodbye() -> ResponseReturnValue:
+    """An agent's page closes. A browser's last word cannot carry a header, so the token may stand in the body."""
+    agents.goodbye(db(), token=_token(agent_messages.goodbye(_message())), now=now())
+    return {}
+
+
 def _message() -> object:
     """What was said, or None for what cannot be read; nested without end it is not read either."""
     try:
-        return request.get_json(silent=True)
+        return request.get_json(force=True, silent=True)  # a last word goes out as text: no other type is sent unasked
     except RecursionError:
         return None
 
 
-def _token() -> str:
+def _token(in_body: str = "") -> str:
     """The bearer's token. Raises `NotPermitted`: who has none is told nothing about the protocol."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.casefold() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
+    if scheme.casefold() != "bearer":
+        token = in_body
+    if not 0 < len(token) <= LONGEST_TOKEN:
         raise NotPermitted
     return token
 
 
-def _command(command: Command) -> dict[str, str | None]:
-    return {"id": str(command.id), "kind": command.kind.value, "participant_uuid": command.participant_uuid}
+def _command(handed: Handed) -> dict[str, str | None]:
+    command = handed.command
+    told = {"id": str(command.id), "kind": command.kind.value, "participant_uuid": handed.participant_uuid}
+    if command.kind is CommandKind.RENAME:
+        told |= {"screen_name": command.screen_name, "old_name": command.old_name}
+    return told

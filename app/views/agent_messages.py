@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from app.domain.errors import BadInput
-from app.models import CommandOutcome
+from app.models import AgentKind, CommandOutcome
+from app.services.agents import Report
+from app.services.sights import Shown
 
 NAME = re.compile(r"[A-Za-z0-9 ._-]{1,64}")
-VERSION = re.compile(r"[A-Za-z0-9 ._-]{0,40}")
+VERSION = re.compile(r"[A-Za-z0-9 ._()+-]{0,40}")
 CODE = re.compile(r"[a-z0-9_.-]{0,64}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{0,200}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_ABILITIES = 50
 MOST_PEOPLE = 1000
 LONGEST = 512  # characters of a uuid or a screen name
+KIND = re.compile("|".join(AgentKind))
+KINDS = {one.value: one for one in AgentKind}
 SAID = {one.value: one for one in (CommandOutcome.DONE, CommandOutcome.REFUSED, CommandOutcome.UNABLE)}
 
 
@@ -25,15 +31,6 @@ class Claim:
 
     agent: str
     abilities: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What an agent sees. `locked` is None when it cannot tell."""
-
-    agent: str
-    client_version: str
-    locked: bool | None
 
 
 @dataclass(frozen=True)
@@ -48,20 +45,21 @@ class Outcome:
 def claim(message: object) -> Claim:
     """Raises `BadInput`."""
     said = _object(message)
-    abilities = _list(said, "abilities", MOST_ABILITIES)
-    return Claim(_text(said, "agent", NAME), frozenset(one for one in abilities if isinstance(one, str)))
+    return Claim(_text(said, "agent", NAME), _abilities(said))
 
 
 def report(message: object) -> Report:
-    """Raises `BadInput`. Both lists must be sound, although the register of who is where is Zoom's events alone."""
+    """Raises `BadInput`. A list may be null: then the agent cannot show it, which is not the same as nobody."""
     said = _object(message)
-    for key in ("waiting", "inside"):
-        if not all(_is_somebody(one) for one in _list(said, key, MOST_PEOPLE)):
-            raise BadInput(**{key: "bad_input"})
-    locked = said.get("locked")
-    if locked is not None and not isinstance(locked, bool):
-        raise BadInput(locked="bad_input")
-    return Report(_text(said, "agent", NAME), _text(said, "client_version", VERSION), locked)
+    return Report(
+        name=_text(said, "agent", NAME),
+        client_version=_text(said, "client_version", VERSION),
+        waiting=_people(said, "waiting"),
+        inside=_people(said, "inside"),
+        locked=_locked(said),
+        kind=_kind(said),
+        abilities=_abilities(said) if "abilities" in said else None,
+    )
 
 
 def outcome(message: object) -> Outcome:
@@ -73,6 +71,13 @@ def outcome(message: object) -> Outcome:
         raise BadInput(outcome="bad_input")
     detail = _text({"detail": "", **said}, "detail", CODE)
     return Outcome(int(_text(said, "command", NUMBER)), SAID[word], detail)
+
+
+def goodbye(message: object) -> str:
+    """The token that it carries, "" for none. Raises `BadInput`."""
+    said = _object(message)
+    _text(said, "agent", NAME)
+    return _text({"token": "", **said}, "token", TOKEN)
 
 
 def _object(message: object) -> Mapping[str, object]:
@@ -95,8 +100,46 @@ def _list(said: Mapping[str, object], key: str, most: int) -> list[object]:
     return value
 
 
-def _is_somebody(one: object) -> bool:
+def _abilities(said: Mapping[str, object]) -> frozenset[str]:
+    return frozenset(one for one in _list(said, "abilities", MOST_ABILITIES) if isinstance(one, str))
+
+
+def _kind(said: Mapping[str, object]) -> AgentKind | None:
+    return KINDS[_text(said, "kind", KIND)] if said.get("kind") is not None else None
+
+
+def _locked(said: Mapping[str, object]) -> bool | None:
+    locked = said.get("locked")
+    if locked is not None and not isinstance(locked, bool):
+        raise BadInput(locked="bad_input")
+    return locked
+
+
+def _people(said: Mapping[str, object], key: str) -> tuple[Shown, ...] | None:
+    if key in said and said[key] is None:
+        return None
+    return tuple(_somebody(one, key) for one in _list(said, key, MOST_PEOPLE))
+
+
+def _somebody(one: object, key: str) -> Shown:
     if not isinstance(one, Mapping):
-        return False
+        raise BadInput(**{key: "bad_input"})
     uuid, name = one.get("participant_uuid"), one.get("screen_name")
-    return isinstance(uuid, str) and 0 < len(uuid) <= LONGEST and isinstance(name, str) and len(name) <= LONGEST
+    if not isinstance(uuid, str) or not 0 < len(uuid) <= LONGEST:
+        raise BadInput(**{key: "bad_input"})
+    if not isinstance(name, str) or len(name) > LONGEST:
+        raise BadInput(**{key: "bad_input"})
+    return Shown(uuid, name, _since(one.get("since"), key))
+
+
+def _since(moment: object, key: str) -> datetime | None:
+    """Seconds since 1970, as Zoom's client tells them, or a moment in ISO 8601 with its zone."""
+    if moment is None:
+        return None
+    try:
+        since = datetime.fromisoformat(moment) if isinstance(moment, str) else datetime.fromtimestamp(moment, UTC)  # type: ignore[arg-type] # whatever is no number raises
+    except (TypeError, ValueError, OverflowError, OSError):
+        raise BadInput(**{key: "bad_input"}) from None
+    if since.tzinfo is None:
+        raise BadInput(**{key: "bad_input"})
+    return since.astimezone(UTC)

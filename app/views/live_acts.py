@@ -19,7 +19,7 @@ from app.domain.errors import BadInput, DomainError, NotPermitted, NotThere, Ref
 from app.domain.permissions import ensure
 from app.models import Arrival, CommandKind
 from app.queries import commands, dashboard
-from app.services import admission, doors
+from app.services import admission, doors, locks
 from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.phrases_door import decision_words, refusal_words
@@ -238,7 +238,7 @@ def reopen_door(session_id: int) -> str:
 @an_act("door:close")
 def say_lock(session_id: int, what: str) -> str:
     """She locked or unlocked Zoom herself, and tells us."""
-    doors.say_lock(db(), session_id=session_id, locked=what == "locked", by=actor(), now=now())
+    locks.say_lock(db(), session_id=session_id, locked=what == "locked", by=actor(), now=now())
     return _("Noted: locked in Zoom.") if what == "locked" else _("Noted: unlocked in Zoom.")
 
 
@@ -246,8 +246,26 @@ def say_lock(session_id: int, what: str) -> str:
 @an_act("door:close")
 def ask_lock(session_id: int) -> str:
     """Ask whatever hands can lock to lock Zoom itself."""
-    doors.ask_lock(db(), session_id=session_id, locked=True, by=actor(), now=now())
+    locks.ask_lock(db(), session_id=session_id, locked=True, by=actor(), now=now())
     return _("Zoom's lock is asked for. Then anybody who drops out cannot return until you unlock.")
+
+
+@bp.post("/<int:session_id>/arrivals/<int:arrival_id>/unlock")
+@an_act("door:open")
+def unlock_for(session_id: int, arrival_id: int) -> str:
+    """Open Zoom's lock for somebody who dropped out, until that person is back."""
+    locks.pause(db(), session_id=session_id, arrival_id=arrival_id, by=actor(), now=now())
+    if commands.can(db(), session_id, CommandKind.UNLOCK, now()):
+        return _("Zoom is asked to unlock, and to lock again once that person is back, at the latest in five minutes.")
+    return _("Noted. Unlock the meeting in Zoom now; this page says when to lock it again.")
+
+
+@bp.post("/<int:session_id>/lock/ask-open")
+@an_act("door:open")
+def ask_unlock(session_id: int) -> str:
+    """Ask whatever hands can unlock to open Zoom's lock, for somebody who dropped out."""
+    locks.ask_lock(db(), session_id=session_id, locked=False, by=actor(), now=now())
+    return _("Zoom is asked to unlock. Whoever dropped out can come back; lock again when they are here.")
 
 
 @bp.post("/<int:session_id>/end")

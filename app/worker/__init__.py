@@ -11,7 +11,8 @@ from datetime import datetime
 
 from app.db import Db
 from app.queries import due
-from app.services import beats, doors, sightings
+from app.queries import locks as open_locks
+from app.services import beats, doors, locks, sightings
 from app.worker.place import Workplace
 
 DELIVERIES_AT_ONCE = 100
@@ -55,4 +56,5 @@ SESSION_STEPS: tuple[tuple[Step, Find], ...] = (
     (doors.open_doors, due.doors_to_open),
     (doors.close_when_due, due.doors_to_close),
     (doors.end_when_over, due.sessions_to_end),
+    (locks.lock_again_when_due, open_locks.sessions_to_lock_again),
 )

@@ -24,8 +24,9 @@ from app.models import (
     Registration,
     Session,
 )
-from app.services import admission, audit
+from app.services import admission, agents, audit
 from tests import factories
+from tests.fakes import FakeIds
 from tests.one_evening import DOORS, Evening
 
 
@@ -260,9 +261,8 @@ def test_putting_back_is_asked_of_zoom_and_confirmed_by_it(evening: Evening) -> 
 def test_a_clearance_that_hands_have_taken_up_is_followed_by_putting_back(evening: Evening) -> None:
     arrives(evening)
     act(evening, "clear")
-    command = evening.db.exec(select(Command)).one()
-    command.claimed_by = "panel"
-    evening.db.commit()
+    access = agents.connect(evening.db, session_id=evening.session_id, ids=FakeIds(), now=evening.now)
+    agents.claim(evening.db, token=access.token, name="panel", abilities=["admit"], now=evening.now)
     act(evening, "decline")
     assert asked(evening) == [("admit", "withdrawn"), ("put_back", None)]
 

@@ -54,6 +54,7 @@ POST /webhooks/zoom                          -
 POST /agent/claim                            -
 POST /agent/report                           -
 POST /agent/outcome                          -
+POST /agent/goodbye                          -
 # her own
 GET  /home                                   MORFGCDS
 GET  /my-evenings                            MORFGCDS
@@ -92,7 +93,11 @@ POST /live/<int:session_id>/arrivals/<int:arrival_id>/put-back    F
 POST /live/<int:session_id>/arrivals/<int:arrival_id>/remove      F
 POST /live/<int:session_id>/arrivals/<int:arrival_id>/vouch/<int:person_id> F
 POST /live/<int:session_id>/start                                 F
+GET  /live/<int:session_id>/host                                  F
+POST /live/<int:session_id>/host/credentials                      F
 POST /live/<int:session_id>/own-link                              F
+POST /live/<int:session_id>/hands                                 F
+POST /live/<int:session_id>/arrivals/<int:arrival_id>/unlock      FCD
 POST /live/<int:session_id>/code/<int:person_id>                  F
 # who is this; the door
 POST /live/<int:session_id>/arrivals/<int:arrival_id>/name/<int:person_id>  FCD
@@ -103,6 +108,7 @@ POST /live/<int:session_id>/door/extend                           FCD
 POST /live/<int:session_id>/door/reopen                           FCD
 POST /live/<int:session_id>/lock/<any(locked, unlocked):what>     FCD
 POST /live/<int:session_id>/lock/ask                              FCD
+POST /live/<int:session_id>/lock/ask-open                         FCD
 # the register
 GET  /registers                                                   FGCD
 GET  /sessions/<int:session_id>/register                          FCD

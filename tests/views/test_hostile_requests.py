@@ -67,7 +67,7 @@ def test_a_message_too_deep_to_read_is_no_message(
 ) -> None:
     made = evenings.evening(db, now=TUESDAY)
     db.commit()
-    token = agents.connect(db, session_id=made.session.id or 0, ids=outside.ids, now=TUESDAY)
+    token = agents.connect(db, session_id=made.session.id or 0, ids=outside.ids, now=TUESDAY).token
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     assert client.post(f"/agent/{act}", data=body, headers=headers).status_code == 400
 

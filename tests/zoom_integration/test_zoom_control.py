@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoom_integration.control import (
+    AgentKind,
     AgentReport,
     BadMessage,
     Claim,
     Command,
     CommandKind,
+    Goodbye,
     Lease,
     Outcome,
     OutcomeKind,
@@ -21,6 +23,8 @@ from zoom_integration.control import (
 )
 
 ADMIT = Command("c-1", CommandKind.ADMIT, "uuid-1")
+SOMEBODY = {"participant_uuid": "uuid-1", "screen_name": "Robin"}
+RENAME = Command("c-3", CommandKind.RENAME, "uuid-1", screen_name="Robin", old_name="iPhone")
 REPORT = AgentReport("panel", "6.4.5", (SeenPerson("uuid-1", "Robin"),), (SeenPerson("uuid-2", ""),), None)
 
 EXAMPLES = [
@@ -29,6 +33,9 @@ EXAMPLES = [
     Claim("panel", frozenset({CommandKind.ADMIT, CommandKind.LOCK})),
     Lease(10, (ADMIT, Command("c-2", CommandKind.UNLOCK))),
     REPORT,
+    AgentReport("b", "", None, (SeenPerson("u", "x", 1.5),), True, AgentKind.BROWSER, frozenset({CommandKind.RENAME})),
+    RENAME,
+    Goodbye("panel", "token"),
     Outcome("panel", "c-1", OutcomeKind.DONE),
     Outcome("panel", "c-1", OutcomeKind.UNABLE, "not_in_room"),
 ]
@@ -77,7 +84,12 @@ def test_abilities_of_a_newer_agent_are_no_error() -> None:
         (Command, {"id": "c", "kind": "admit", "participant_uuid": ""}),
         (Command, {"id": "c", "kind": "sing", "participant_uuid": None}),
         (AgentReport, REPORT.to_json() | {"locked": "yes"}),
-        (AgentReport, REPORT.to_json() | {"waiting": None}),
+        (AgentReport, {"agent": "panel", "client_version": "", "inside": [], "locked": None}),
+        (AgentReport, REPORT.to_json() | {"kind": "robot"}),
+        (AgentReport, REPORT.to_json() | {"waiting": [{**SOMEBODY, "since": "soon"}]}),
+        (Command, {"id": "c", "kind": "rename", "participant_uuid": "u"}),
+        (Command, {"id": "c", "kind": "admit", "participant_uuid": "u", "screen_name": "Robin"}),
+        (Goodbye, {"agent": "a", "token": None}),
         (AgentReport, REPORT.to_json() | {"waiting": [{"screen_name": "Robin"}]}),
         (AgentReport, REPORT.to_json() | {"waiting": [{}] * 1001}),
         (AgentReport, REPORT.to_json() | {"agent": "a" * 513}),

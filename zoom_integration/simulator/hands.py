@@ -24,7 +24,7 @@ REPORT_EVERY = 5  # claims without news between two reports
 TIMEOUT_SECONDS = 3.0
 ABILITIES = ["admit", "put_back", "remove", "lock", "unlock"]
 AGENT = "simulator-host"
-VERSION = "simulator 1"
+WHO = {"agent": AGENT, "client_version": "simulator 1", "kind": "simulator", "abilities": ABILITIES}
 
 
 class Hands:
@@ -92,7 +92,7 @@ class Hands:
             sight = self._sight(meeting)
             quiet += 1
             if sight != told or quiet > REPORT_EVERY:
-                line.post("/report", {"agent": AGENT, "client_version": VERSION, **sight})
+                line.post("/report", {**WHO, **sight})
                 told, quiet = sight, 0
             self._busy.add(uuid)
             answer = line.post("/claim", {"agent": AGENT, "abilities": ABILITIES})
