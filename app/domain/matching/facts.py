@@ -140,6 +140,7 @@ class Caution(StrEnum):
 
     LINK_OF_ANOTHER = "link_of_another"
     EMAIL_OF_ANOTHER = "email_of_another"
+    ACCOUNT_OF_ANOTHER = "account_of_another"
     NAME_OF_ANOTHER = "name_of_another"
     NAME_DIFFERS_FROM_LINK = "name_differs_from_link"
     ONLY_THE_LINK = "only_the_link"

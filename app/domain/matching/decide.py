@@ -1,0 +1,202 @@
+"""Certain, likely, or open. Certain takes two keys and no flag: a *tier* of independent proof, and the model's agreement.
+
+Weak things stay weak however many there are: a first name, a nickname, a device's name, the only one left. A link and
+the name that Zoom writes behind it are one sign, not two, unless the group trusts its links.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain.matching.evidence import Evidence, Fit, Known, Where, kind_of
+from app.domain.matching.facts import Caution, Credit, WordKind
+from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level, level, words_level
+from app.domain.matching.parse import Shape, parse
+from app.domain.matching.roster import Roster
+from app.domain.matching.score import Agreement, Scored, agreement, is_named
+
+SURE = 0.95
+"""The model's key: below this probability no tier is certain."""
+
+LIKELY = 0.90
+RIVAL = 0.04
+"""From this probability on somebody else is a rival."""
+
+CONFLICTS = frozenset(
+    {
+        Caution.LINK_OF_ANOTHER,
+        Caution.EMAIL_OF_ANOTHER,
+        Caution.ACCOUNT_OF_ANOTHER,
+        Caution.NAME_OF_ANOTHER,
+        Caution.TIED,
+        Caution.SAID_GUEST,
+        Caution.SAID_ANONYMOUS,
+        Caution.SAID_OTHERWISE,
+    }
+)
+"""What keeps even a probable member from being pre-ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a decision needs beside the evidence: the roster, who is plainly there, who is claimed by other presences."""
+
+    roster: Roster
+    plainly_there: frozenset[int]
+    claimed: frozenset[int]
+    apologised: frozenset[int]
+    trusts_links: bool
+
+
+def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, tuple[Caution, ...]]:
+    """Decide whether a presence is this member's, and say what speaks against it."""
+    cautions = tuple(dict.fromkeys(_cautions(scored, place, around)))
+    tier = any(_tiers(scored, place, around))
+    if not tier:
+        only_link = scored.gathered.of[place].link and agreement(scored.gathered, place) != Agreement.UNLIKE
+        cautions += (Caution.ONLY_THE_LINK if only_link else Caution.WEAK_NAME,)
+    if tier and not cautions and scored.probability[place] >= SURE:
+        return Credit.CERTAIN, ()
+    if scored.probability[place] >= LIKELY and not CONFLICTS & set(cautions):
+        return Credit.LIKELY, cautions
+    return Credit.OPEN, cautions
+
+
+def is_program(scored: Scored) -> bool:
+    """Tell whether the line is a program's that listens and takes notes, under whatever name it goes later."""
+    presence = scored.presence
+    return any(name.shape == Shape.PROGRAM for name in (*presence.names, *presence.earlier))
+
+
+def is_guest(scored: Scored) -> bool:
+    """Tell whether a facilitator said "guest", and nothing that points to a member contradicts it."""
+    said = {word.kind for word in scored.presence.words}
+    pointed = any(one.link or one.signed_in or one.account or is_named(one) for one in scored.gathered.of.values())
+    return WordKind.GUEST in said and WordKind.IS_MEMBER not in said and not pointed
+
+
+def is_anonymous(scored: Scored) -> bool:
+    """Tell whether a facilitator let somebody in anonymously: her name is then nothing to guess from."""
+    return any(word.kind == WordKind.ANONYMOUS for word in scored.presence.words)
+
+
+def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
+    """Yield whether each kind of proof is there."""
+    one = scored.gathered.of[place]
+    agrees = agreement(scored.gathered, place)
+    yield one.picked and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT, Agreement.UNLIKE)
+    yield one.signed_in and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
+    has_id = one.link or one.email or (one.account and not one.account_is_shared)
+    yield has_id and _has_independent_sign(one)
+    yield one.where == Where.SHOWN and one.name in FULL_NAMES and not one.link
+    yield _is_own_name(one) and not one.link
+    yield around.trusts_links and one.link and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
+
+
+def _has_independent_sign(one: Evidence) -> bool:
+    """A sign that no link carries with it: her declared name, a name of her own confirmed before, her spoken name."""
+    if one.declared and one.declared.fit == Fit.EXACT and not one.declared.is_shared:
+        return True
+    prefilled = one.where == Where.SHOWN and one.name in FULL_NAMES
+    if _is_hers(one.known) and one.known.kind not in ("nobody", "device", "initials", "symbols") and not prefilled:
+        return True
+    return one.said is not None and one.said not in CONTRADICTING
+
+
+def _is_hers(known: Known | None) -> bool:
+    return known is not None and known.fit == Fit.EXACT and not known.is_shared and not known.is_earlier
+
+
+def _is_own_name(one: Evidence) -> bool:
+    """Her declared name; a name of her own confirmed twice; first name and initial, or telephone, confirmed once."""
+    if _is_hers(one.declared) and one.declared.kind in ("names", "word", "name_and_initial", "role"):
+        return True
+    if not _is_hers(one.known):
+        return False
+    if one.known.kind in ("name_and_initial", "phone"):
+        return True
+    chosen = one.known.kind in ("names", "word", "role") and one.name not in _FIRST_ONLY
+    return chosen and one.known.times >= 2
+
+
+_FIRST_ONLY = frozenset({Level.FIRST, Level.PREFERRED, Level.NICK, Level.START, Level.TYPO_FIRST, Level.PIECE_FIRST})
+
+
+def _cautions(scored: Scored, place: int, around: Circumstances) -> Iterator[Caution]:
+    yield from _of_another(scored, place, around.roster)
+    yield from _rivals(scored, place, around)
+    yield from _said(scored, place, around.roster)
+    one = scored.gathered.of[place]
+    member = around.roster.members[place]
+    if one.link and agreement(scored.gathered, place) == Agreement.UNLIKE:
+        yield Caution.NAME_DIFFERS_FROM_LINK
+    if place in around.apologised:
+        yield Caution.APOLOGISED
+    if around.roster.households[place] - around.plainly_there and not one.picked and not one.signed_in:
+        yield Caution.HOUSEHOLD
+    names = (*scored.presence.names, *scored.presence.earlier)
+    if any(name.shape in (Shape.COUPLE, Shape.FAMILY) for name in names):
+        yield Caution.SHARED_DEVICE
+    if _was_called_otherwise(scored, place, around.roster):
+        yield Caution.NAME_WAS_CHANGED
+    _ = member
+
+
+def _of_another(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
+    member = roster.members[place]
+    stays = scored.presence.stays
+    if any(stay.link_owner_id not in (None, member.id) for stay in stays):
+        yield Caution.LINK_OF_ANOTHER
+    emails = {stay.email.casefold() for stay in stays if stay.email}
+    if any(roster.emails.get(email) and place not in roster.emails[email] for email in emails):
+        yield Caution.EMAIL_OF_ANOTHER
+    accounts = {stay.account for stay in stays if stay.account}
+    if any(roster.accounts.get(account) and place not in roster.accounts[account] for account in accounts):
+        yield Caution.ACCOUNT_OF_ANOTHER
+    if any(is_named(other) for at, other in scored.gathered.of.items() if at != place):
+        yield Caution.NAME_OF_ANOTHER
+
+
+def _rivals(scored: Scored, place: int, around: Circumstances) -> Iterator[Caution]:
+    others = [share for at, share in scored.probability.items() if at != place]
+    if any(abs(share - scored.probability[place]) < _EQUAL for share in others):
+        yield Caution.TIED
+    if any(share >= RIVAL for share in others):
+        yield Caution.RIVAL
+    if place in around.claimed:
+        yield Caution.ALSO_CLAIMED
+
+
+_EQUAL = 1e-6
+
+
+def _said(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
+    for word in scored.presence.words:
+        if word.kind == WordKind.GUEST:
+            yield Caution.SAID_GUEST
+        elif word.kind == WordKind.ANONYMOUS:
+            yield Caution.SAID_ANONYMOUS
+        elif word.kind == WordKind.IS_MEMBER and word.member_id != roster.members[place].id:
+            yield Caution.SAID_OTHERWISE
+        elif word.kind == WordKind.SAID_NAME and not _is_said(scored, place, word.said_name, roster):
+            yield Caution.SAID_OTHERWISE
+
+
+def _is_said(scored: Scored, place: int, said_name: str, roster: Roster) -> bool:
+    one = scored.gathered.of[place]
+    said = words_level(parse(said_name)[0].words, roster.own[place])
+    return one.said_declared or (said is not None and said not in CONTRADICTING)
+
+
+def _was_called_otherwise(scored: Scored, place: int, roster: Roster) -> bool:
+    """Whether an earlier name of the line was a person's that is not like this member's."""
+    for name in scored.presence.earlier:
+        if kind_of(name) not in ("names", "name_and_initial", "word"):
+            continue
+        mine = level(name, roster.own[place])
+        hers = place in roster.declared.get(name.key, ()) or place in roster.known.get(name.key, ())
+        if not hers and (mine is None or mine in CONTRADICTING):
+            return True
+    return False
+
+
+_ = NEAR_FULL

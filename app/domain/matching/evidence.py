@@ -1,0 +1,181 @@
+"""What speaks for whom: for each presence, the members of whom anything at all speaks, and what it is.
+
+Evidence is categorical. A value that fits two members is *shared*; one that fits everybody ("iPhone") is *generic*.
+How much each kind weighs is not said here but learnt (`weights`), and what may be proof is decided in `decide`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.matching.facts import WordKind
+from app.domain.matching.names import Level, best, couple_parts, level, words_level
+from app.domain.matching.parse import Name, Shape, parse
+from app.domain.matching.presences import Presence
+from app.domain.matching.roster import Roster
+
+
+class Where(StrEnum):
+    """Where in what was shown a member's name stands."""
+
+    SHOWN = "shown"
+    EARLIER = "earlier"  # before a change, or in brackets
+    OWNER = "owner"  # "Maria's iPhone"
+    COUPLE = "couple"
+    FAMILY = "family"
+
+
+class Fit(StrEnum):
+    """How a shown name fits one that was declared or confirmed before."""
+
+    EXACT = "exact"
+    NEAR = "near"  # one slip of the pen
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A declared or confirmed name that fits: how well, what kind of name, how often confirmed, whether hers alone."""
+
+    fit: Fit
+    kind: str
+    times: int
+    is_shared: bool
+    is_earlier: bool = False
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that speaks for one member being one presence."""
+
+    name: Level | None = None
+    where: Where = Where.SHOWN
+    declared: Known | None = None
+    known: Known | None = None
+    link: bool = False
+    email: bool = False
+    email_is_shared: bool = False
+    account: bool = False
+    account_is_shared: bool = False
+    staff_account: bool = False
+    phone: bool = False
+    phone_is_shared: bool = False
+    signed_in: bool = False
+    picked: bool = False
+    said: Level | None = None
+    said_declared: bool = False
+    back: bool = False  # starts where her dropped line ended
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A presence with the evidence for each member (by place in the roster) of whom anything speaks."""
+
+    presence: Presence
+    of: dict[int, Evidence] = field(default_factory=dict)
+
+    def at(self, place: int) -> Evidence:
+        """Return the evidence for a member, to be added to."""
+        return self.of.setdefault(place, Evidence())
+
+
+def gather(presence: Presence, roster: Roster) -> Gathered:
+    """Collect what speaks for whom in one presence."""
+    found = Gathered(presence)
+    for name in presence.names:
+        _names(found, name, roster, earlier=False)
+    for name in presence.earlier:
+        _names(found, name, roster, earlier=True)
+    _ids(found, roster)
+    _words(found, roster)
+    return found
+
+
+def kind_of(name: Name) -> str:
+    """Return how much a name can tell: several words, one, letters, a device's with or without owner, and so on."""
+    if name.shape == Shape.NAME:
+        return (
+            "name_and_initial"
+            if len(name.words) > 1 and min(map(len, name.words)) == 1
+            else ("names" if len(name.words) > 1 else "word")
+        )
+    if name.shape == Shape.DEVICE and name.words:
+        return "owned_device"
+    return name.shape.value
+
+
+def _names(found: Gathered, name: Name, roster: Roster, earlier: bool) -> None:
+    where = _WHERE.get(name.shape, Where.EARLIER if earlier else Where.SHOWN)
+    for place in roster.named_like(name):
+        relation = couple_parts(name, roster.own[place]) if name.partners else level(name, roster.own[place])
+        evidence = found.of.get(place)
+        if relation and (evidence is None or best(filter(None, (evidence.name, relation))) != evidence.name):
+            evidence = found.at(place)
+            evidence.name, evidence.where = relation, where
+    for place, known in _remembered(name, roster, roster.declared, earlier):
+        found.at(place).declared = _stronger(found.at(place).declared, known)
+    for place, known in _remembered(name, roster, roster.known, earlier):
+        found.at(place).known = _stronger(found.at(place).known, known)
+
+
+_WHERE = {Shape.DEVICE: Where.OWNER, Shape.COUPLE: Where.COUPLE, Shape.FAMILY: Where.FAMILY}
+
+
+def _remembered(
+    name: Name, roster: Roster, names: dict[str, dict[int, int]], earlier: bool
+) -> Iterator[tuple[int, Known]]:
+    """Yield members who declared, or were confirmed under, this name or one a slip away from it."""
+    kind = kind_of(name)
+    exact = {key for key in (name.key, name.bare_key) if key in names}
+    near = set() if exact or kind in _NEVER_NEAR else {key for key in roster.near(name.bare_key) if key in names}
+    for fit, keys in ((Fit.EXACT, exact), (Fit.NEAR, near)):
+        for key in sorted(keys):
+            holders = names[key]
+            total = sum(holders.values())
+            for place, times in holders.items():
+                claimed = roster.declared.get(key, {})
+                shared = times < total * _MOSTLY or (any(claimed) and set(claimed) - {place} != set())
+                yield place, Known(fit, kind, times, shared, earlier)
+
+
+_NEVER_NEAR = frozenset({"device", "phone", "nobody", "initials", "symbols"})
+_MOSTLY = 0.85
+"""Whoever bears this share of all confirmations of a name bears it alone: a slip of a finger long ago is forgiven."""
+
+
+def _stronger(one: Known | None, other: Known) -> Known:
+    if one is None:
+        return other
+    return min(one, other, key=lambda known: (known.fit != Fit.EXACT, known.is_shared, known.is_earlier, -known.times))
+
+
+def _ids(found: Gathered, roster: Roster) -> None:
+    for stay in found.presence.stays:
+        if stay.link_owner_id in roster.place:
+            found.at(roster.place[stay.link_owner_id]).link = True
+        if stay.signed_in_id in roster.place:
+            found.at(roster.place[stay.signed_in_id]).signed_in = True
+        _shared(found, roster.emails.get((stay.email or "").casefold(), ()), "email")
+        _shared(found, roster.accounts.get(stay.account or "", ()), "account")
+        for place in roster.staff if stay.account and stay.account not in roster.accounts else ():
+            found.at(place).staff_account = True
+    for name in (*found.presence.names, *found.presence.earlier):
+        _shared(found, roster.phones.get(name.last_four, ()), "phone")
+
+
+def _shared(found: Gathered, places: Iterable[int], sign: str) -> None:
+    places = tuple(places)
+    for place in places:
+        setattr(found.at(place), sign, True)
+        setattr(found.at(place), f"{sign}_is_shared", len(places) > 1)
+
+
+def _words(found: Gathered, roster: Roster) -> None:
+    for word in found.presence.words:
+        if word.kind == WordKind.IS_MEMBER and word.member_id in roster.place:
+            found.at(roster.place[word.member_id]).picked = True
+        for name in parse(word.said_name)[:1] if word.kind == WordKind.SAID_NAME else ():
+            for place in roster.named_like(name):
+                if said := words_level(name.words, roster.own[place]):
+                    found.at(place).said = said
+            for place in roster.declared.get(name.key, ()):
+                found.at(place).said_declared = True

@@ -1,0 +1,121 @@
+"""The roster, taken apart once for an evening: who may be meant by a word, a chosen name, an address, a number.
+
+Every look-up answers with members' places in the roster. Nobody is compared with everybody: an index of the words that
+a shown name could contain finds the few who are worth comparing, slips of the pen included.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from app.domain.matching.facts import Id, RosterMember
+from app.domain.matching.names import OwnNames, Part, skeleton, slips
+from app.domain.matching.parse import Name, Shape, parse
+from app.domain.matching.vocabulary import COMMON_SURNAMES
+
+LONG_ENOUGH = 5
+"""Letters that a chosen name must have for a slip of the pen to be forgiven: Heron is not Herons' neighbour Hero."""
+
+
+class Roster:
+    """Members in the order of their ids, with indexes over what is known of them."""
+
+    def __init__(self, members: Iterable[RosterMember]) -> None:
+        self.members = tuple(sorted(members, key=lambda member: member.id))
+        self.place = {member.id: place for place, member in enumerate(self.members)}
+        self.own = [OwnNames.of(member) for member in self.members]
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._slips: dict[str, set[str]] = defaultdict(set)
+        self.declared: dict[str, dict[int, int]] = defaultdict(dict)
+        self.known: dict[str, dict[int, int]] = defaultdict(dict)
+        self.emails: dict[str, list[int]] = defaultdict(list)
+        self.phones: dict[str, list[int]] = defaultdict(list)
+        self.accounts: dict[str, list[int]] = defaultdict(list)
+        self.staff = [place for place, member in enumerate(self.members) if member.is_facilitator]
+        for place in range(len(self.members)):
+            self._enter(place)
+        self.households = _households(self.members)
+
+    def named_like(self, name: Name) -> list[int]:
+        """Return who may be meant by a name's words: a few too many, never one too few."""
+        found = {place for word in _shown_words(name) for place in self._by_word.get(word, ())}
+        return sorted(found)
+
+    def near(self, key: str) -> list[str]:
+        """Return the declared and known names that are one slip of the pen away from a shown one."""
+        if len(key) < LONG_ENOUGH:
+            return []
+        return sorted({known for slip in slips(key) for known in self._slips.get(slip, ())} - {key})
+
+    def _enter(self, place: int) -> None:
+        member, own = self.members[place], self.own[place]
+        for word in {*_own_words(own), *(f"n:{word}" for word in own.native)}:
+            self._by_word[word].append(place)
+        for shown in member.screen_names:
+            self._remember(self.declared, shown, place, 1)
+        for known in member.known_names:
+            self._remember(self.known, known.name, place, known.times)
+        for account in dict.fromkeys(member.accounts):
+            self.accounts[account].append(place)
+        if member.email:
+            self.emails[member.email.casefold()].append(place)
+        if len(member.phone) >= 4:
+            self.phones[member.phone[-4:]].append(place)
+
+    def _remember(self, names: dict[str, dict[int, int]], shown: str, place: int, times: int) -> None:
+        name = parse(shown)[0]
+        for key in {name.key, name.bare_key} - {""}:
+            names[key][place] = names[key].get(place, 0) + times
+            if len(key) >= LONG_ENOUGH and name.shape not in (Shape.DEVICE, Shape.PHONE, Shape.NOBODY):
+                for slip in slips(key):
+                    self._slips[slip].add(key)
+
+
+def _own_words(own: OwnNames) -> Iterator[str]:
+    """Yield under which words a member is entered."""
+    for word, part in [*own.firsts.items(), *own.lasts.items()]:
+        yield from slips(word) if part != Part.NICKNAME and len(word) > 3 else (word,)
+    yield from (own.first[:end] for end in range(3, len(own.first)))
+    if own.first:
+        letters = {own.first[0] + last[0] for last in own.lasts} if own.last else set()
+        yield from {f"i:{letter}" for letter in {own.first[0], *letters, *(pair[::-1] for pair in letters)}}
+        yield from (f"s:{slip}" for slip in slips(skeleton(own.first)))
+
+
+def _shown_words(name: Name) -> Iterator[str]:
+    """Yield under which words those are entered who may be meant by a shown name."""
+    if name.shape == Shape.INITIALS:
+        yield f"i:{name.words[0]}{name.words[-1] if len(name.words) > 1 else ''}"
+    for words in (name.words, *name.partners):
+        for word in (*words, *("".join(words[cut:]) for cut in range(len(words) - 1))):
+            yield from slips(word)
+            yield "".join(words[:2])
+        if len(words) == 1:  # "mariastewart": a known surname at either end
+            yield from (words[0][cut:] for cut in range(1, len(words[0]) - 2))
+            yield from (words[0][:cut] for cut in range(3, len(words[0])))
+    if name.native:
+        yield from (f"n:{word}" for word in name.native)
+        yield from (f"s:{slip}" for word in name.words for slip in slips(skeleton(word)))
+
+
+def _households(members: tuple[RosterMember, ...]) -> list[frozenset[int]]:
+    """Return with whom each shares a home as far as we were told: declared, a contact, an account, a rare surname."""
+    sharing: dict[tuple[str, Id], list[int]] = defaultdict(list)
+    for place, member in enumerate(members):
+        for sign in _household_signs(member):
+            sharing[sign].append(place)
+    together: list[set[int]] = [{place} for place in range(len(members))]
+    for places in sharing.values():
+        for place in places:
+            together[place].update(places)
+    return [frozenset(others - {place}) for place, others in enumerate(together)]
+
+
+def _household_signs(member: RosterMember) -> Iterator[tuple[str, Id]]:
+    yield from ((("household", member.household),) if member.household else ())
+    yield from ((("email", member.email.casefold()),) if member.email else ())
+    yield from ((("phone", member.phone),) if member.phone else ())
+    yield from (("account", account) for account in member.accounts)
+    surnames = {
+        "".join(parse(surname)[0].words) for surname in (member.last_name, *member.former_last_names) if surname
+    }
+    yield from (("surname", surname) for surname in sorted(surnames - COMMON_SURNAMES - {""}))

@@ -1,0 +1,190 @@
+"""How probable each member is: a conditional logit, "one of the roster, or none of them", over labelled evidence.
+
+Each piece of evidence is a label; `weights` says what it adds to the utility of a member (or of nobody). Probability is
+the share of exp(utility) among all members and nobody, so what fits two is split between them, and evidence that says
+the same thing twice was not counted twice when the weights were fitted together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import exp
+
+from app.domain.matching.evidence import Evidence, Gathered, Known, kind_of
+from app.domain.matching.facts import RosterMember, WordKind
+from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL
+from app.domain.matching.presences import Presence
+
+Weights = Mapping[str, float]
+
+
+class Agreement(StrEnum):
+    """How the names of a presence go with a member that something other than a name points to."""
+
+    AGREES = "agrees"
+    WEAK = "weak"  # as far as they go: a first name, letters
+    SILENT = "silent"  # a device's name, nobody's
+    UNLIKE = "unlike"  # a name, but not like hers
+    OTHER = "other"  # somebody else's on the roster
+
+
+_SILENT_KINDS = frozenset({"device", "nobody", "phone", "symbols", "initials", "role"})
+
+
+@dataclass(slots=True)
+class Scored:
+    """A presence with its evidence, and the probability of each member of whom anything speaks (by place)."""
+
+    gathered: Gathered
+    probability: dict[int, float]
+    utility: dict[int, float]
+    nobody: float
+    elsewhere: set[int] = field(default_factory=set)
+
+    @property
+    def presence(self) -> Presence:
+        """The presence that this is about."""
+        return self.gathered.presence
+
+    def ranked(self) -> list[int]:
+        """Return the members, most probable first; equals in the order of the roster."""
+        return sorted(self.probability, key=lambda place: (-round(self.probability[place], 9), place))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is the same for all presences of an evening: each member's base utility, and whether links are in use."""
+
+    base: tuple[float, ...]
+    total: float
+    links_in_use: bool
+
+    @classmethod
+    def of(cls, members: Sequence[RosterMember], apologies: Set[object], links: bool, weights: Weights) -> "Context":
+        """Weigh what speaks for or against each member before anybody came."""
+        base = tuple(
+            sum(weights.get(label, 0.0) for label in base_labels(member, member.id in apologies)) for member in members
+        )
+        return cls(base, sum(map(exp, base)), links)
+
+
+def score(gathered: Gathered, context: Context, weights: Weights, elsewhere: Set[int] = frozenset()) -> Scored:
+    """Return the probability of each member of whom anything speaks. `elsewhere` are those known to be in the meeting
+    on another line at the same time."""
+    utility = {
+        place: context.base[place] + sum(weights.get(label, 0.0) for label in labels(gathered, place, elsewhere))
+        for place in sorted(gathered.of)
+    }
+    nobody = sum(weights.get(label, 0.0) for label in nobody_labels(gathered, context.links_in_use))
+    top = max((nobody, *utility.values()))
+    silent = context.total - sum(exp(context.base[place]) for place in utility)
+    everybody = exp(nobody - top) + max(silent, 0.0) * exp(-top) + sum(exp(u - top) for u in utility.values())
+    probability = {place: exp(u - top) / everybody for place, u in utility.items()}
+    return Scored(gathered, probability, utility, exp(nobody - top) / everybody, set(elsewhere) & utility.keys())
+
+
+def agreement(gathered: Gathered, place: int) -> Agreement:
+    """Return how the names of a presence go with one member."""
+    mine = gathered.of.get(place)
+    if mine and is_named(mine):
+        return Agreement.AGREES
+    if any(is_named(other) for at, other in gathered.of.items() if at != place):
+        return Agreement.OTHER
+    if mine and mine.name and mine.name not in CONTRADICTING:
+        return Agreement.WEAK
+    names = gathered.presence.names
+    return Agreement.SILENT if all(kind_of(name) in _SILENT_KINDS for name in names) else Agreement.UNLIKE
+
+
+def is_named(evidence: Evidence) -> bool:
+    """Whether a name points to this member and hardly to anybody else: a full one, her chosen one, a confirmed one."""
+    if evidence.name in FULL_NAMES | NEAR_FULL or (evidence.declared and not evidence.declared.is_shared):
+        return True
+    return bool(evidence.known and not evidence.known.is_shared and evidence.known.kind not in _SILENT_KINDS)
+
+
+def labels(gathered: Gathered, place: int, elsewhere: Set[int] = frozenset()) -> Iterator[str]:
+    """Yield the labels of the evidence for one member."""
+    evidence = gathered.of[place]
+    if evidence.name:
+        yield f"level:{evidence.name}"
+        yield f"{evidence.where}:{evidence.name}"
+    yield from _remembered("declared", evidence.declared)
+    yield from _remembered("known", evidence.known)
+    if evidence.link or evidence.signed_in or evidence.picked:
+        agrees = agreement(gathered, place)
+        pointers = {"link": evidence.link, "signed_in": evidence.signed_in, "picked": evidence.picked}
+        yield from (f"{pointer}:{agrees}" for pointer, points in pointers.items() if points)
+    yield from _flags(evidence)
+    if place in elsewhere:
+        yield "elsewhere"
+        yield f"elsewhere:{_clarity(gathered)}"
+
+
+def _remembered(origin: str, known: Known | None) -> Iterator[str]:
+    if known is None:
+        return
+    shared = "shared" if known.is_shared else "own"
+    yield f"{origin}:{shared}:{known.kind}"
+    yield f"{origin}:{shared}:{known.fit}"
+    if origin == "known":
+        yield f"known:{shared}:times:{'1' if known.times < 2 else '2' if known.times < 4 else '4'}"
+
+
+def _flags(evidence: Evidence) -> Iterator[str]:
+    shared = (
+        ("account", evidence.account, evidence.account_is_shared),
+        ("phone", evidence.phone, evidence.phone_is_shared),
+    )
+    yield from (f"{sign}:{'shared' if both else 'own'}" for sign, there, both in shared if there)
+    if evidence.email and not evidence.link:
+        yield "email:shared" if evidence.email_is_shared else "email:own"
+    if evidence.link and not evidence.email:
+        yield "link:no_email"
+    if evidence.staff_account:
+        yield "staff_account"
+    if evidence.said:
+        yield f"said:{evidence.said}"
+    if evidence.said_declared:
+        yield "said:declared"
+    if evidence.back:
+        yield "back"
+
+
+def _clarity(gathered: Gathered) -> str:
+    return (
+        "silent"
+        if all(kind_of(name) in _SILENT_KINDS | {"owned_device"} for name in gathered.presence.names)
+        else "named"
+    )
+
+
+def base_labels(member: RosterMember, has_apologised: bool) -> Iterator[str]:
+    """Yield the labels of what is known of a member before the evening."""
+    if has_apologised:
+        yield "apologised"
+    if member.held >= 4:
+        share = member.attended / member.held
+        yield f"comes:{'seldom' if share < 0.25 else 'sometimes' if share < 0.6 else 'mostly'}"
+    if member.is_facilitator:
+        yield "facilitator"
+
+
+def nobody_labels(gathered: Gathered, links_in_use: bool) -> Iterator[str]:
+    """Yield the labels of what speaks for nobody on the roster: a guest, a stranger."""
+    yield "nobody"
+    presence = gathered.presence
+    yield from (f"nobody:{kind}" for kind in dict.fromkeys(kind_of(name) for name in presence.names[:1]))
+    linked = any(stay.link for stay in presence.stays)
+    if linked:
+        yield "nobody:linked"
+    elif links_in_use:
+        yield "nobody:unlinked"
+    said = {word.kind for word in presence.words}
+    yield from (f"nobody:{kind}" for kind in (WordKind.GUEST, WordKind.ANONYMOUS, WordKind.SAID_NAME) if kind in said)
+
+
+def links_in_use(presences: Iterable[Presence]) -> bool:
+    """Tell whether most people of an evening came through links of their own."""
+    linked = [any(stay.link for stay in presence.stays) for presence in presences]
+    return sum(linked) * 2 > len(linked)
