@@ -1,8 +1,8 @@
 """The signature with which a page joins a meeting through Zoom's Meeting SDK: a JSON Web Token, made on the server.
 
-Zoom's docs, "Meeting SDK authorization": HS256 over `appKey` (the app's client id), `mn` (the meeting's number), `role`,
-`iat`, `exp` and `tokenExp`, in whole seconds; `exp` lies between 1800 seconds and 48 hours after `iat`. Since version 5
-of the SDK for Web a signature without `appKey` opens nothing.
+Zoom's docs, "Meeting SDK authorization": HS256 over `appKey` (the app's client id), `mn` (the meeting's number),
+`role`, `iat`, `exp` and `tokenExp`, in whole seconds; `exp` lies between 1800 seconds and 48 hours after `iat`. Since
+version 5 of the SDK for Web a signature without `appKey` opens nothing.
 """
 
 from __future__ import annotations

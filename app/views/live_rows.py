@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.db import id_of
 from app.domain.arrivals import Decision
 from app.domain.door import Reason, VerdictKind
-from app.models import CommandKind
+from app.models import CommandKind, ZoomLock
 from app.queries.arrivals import DoorRow
 from app.queries.dashboard import Dashboard
 from app.queries.needs import Need, NeedKind
@@ -35,6 +35,7 @@ ROSTER_ICONS = {
     RosterState.MISSING: "clock",
     RosterState.CANT_COME: "minus",
 }
+LOCKED = frozenset({ZoomLock.AGENT_SAYS_LOCKED, ZoomLock.FACILITATOR_SAYS_LOCKED})
 URGENT = frozenset({NeedKind.RECORDING})
 NEED_ICONS = {
     NeedKind.RECORDING: "video",
@@ -176,7 +177,7 @@ def need_lines(board: Dashboard) -> list[NeedLine]:
             words=_need_words(one, words, asks),
             since=one.since,
             since_words=clock_words(one.since, zone) if one.since else "",
-            acts=_need_acts(one),
+            acts=_need_acts(one, board),
         )
         for one in board.needs
     ]
@@ -190,9 +191,20 @@ def _need_words(one: Need, words: Mapping[NeedKind, str], asks: Mapping[CommandK
     return words[one.kind] % {"names": names, "command": command}
 
 
-def _need_acts(one: Need) -> tuple[Act, ...]:
+def _need_acts(one: Need, board: Dashboard) -> tuple[Act, ...]:
+    """Where hands can do it, the button asks them; otherwise it tells us what she did in Zoom."""
     if one.kind is NeedKind.LOCK_IN_ZOOM:
-        return (Act(_("I have locked it"), "lock/locked"),)
+        asks = (Act(_("Lock Zoom"), "lock/ask"),) if CommandKind.LOCK.value in board.hands.abilities else ()
+        return (*asks, Act(_("I have locked it"), "lock/locked"))
     if one.kind is NeedKind.UNLOCK_IN_ZOOM:
         return (Act(_("I have unlocked it"), "lock/unlocked"),)
+    if one.kind is NeedKind.LINE_DROPPED and board.session.zoom_lock in LOCKED:
+        return (unlock(board),)
     return ()
+
+
+def unlock(board: Dashboard) -> Act:
+    """Zoom's lock keeps out whoever dropped: asked of hands that can open it, else told by her who did."""
+    if CommandKind.UNLOCK.value in board.hands.abilities:
+        return Act(_("Unlock Zoom"), "lock/ask-open")
+    return Act(_("I have unlocked Zoom"), "lock/unlocked")

@@ -1,9 +1,9 @@
 """What the one page that loads Zoom's Meeting SDK may do besides, and whence each of it comes.
 
 Zoom's docs, "Content Security Policy header" for its SDKs for web: scripts from Zoom and from blobs, `unsafe-eval` for
-its WebAssembly, workers from blobs, styles written by script, connections to zoom.us by https and wss, images, media and
-fonts from https. Two of its lines are not taken over: `unsafe-inline` for scripts (the package adds script elements with
-an address only), and `base-uri 'self'` (it uses none).
+its WebAssembly, workers from blobs, styles written by script, connections to zoom.us by https and wss, images, media
+and fonts from https. Two of its lines are not taken over: `unsafe-inline` for scripts (the package adds script elements
+with an address only), and `base-uri 'self'` (it uses none).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from app.views.headers import change_policy
 
 ZOOM = "https://zoom.us https://*.zoom.us"
-ZOOM_SPARE = "https://dmogdx0jrul3u.cloudfront.net"  # Zoom's docs: from where the SDK loads what its first address lacks
+ZOOM_SPARE = (
+    "https://dmogdx0jrul3u.cloudfront.net"  # from where the SDK loads what its first address lacks
+)
 MAY_USE = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), browsing-topics=()"
 
 

@@ -36,7 +36,7 @@ class Knobs:
     registrant_email_shown: bool = True
     newest_token_only: bool = False
     sdk_shows_uuid: bool = True  # the Meeting SDK's list of people names participant uuids, and they are the webhook's
-    sdk_failures_resolve: bool = False  # a call of the Meeting SDK that failed ends well, with the failure as its answer
+    sdk_failures_resolve: bool = False  # a call of the Meeting SDK that failed ends well, with that as its answer
     # The client with an app in its panel
     client_version: str = "6.6.0"
     app_uuid_differs: bool = False  # the Apps SDK names people by other uuids than the webhooks do

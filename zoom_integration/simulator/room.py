@@ -11,8 +11,9 @@ from zoom_integration.simulator.people import INSIDE, WAITING, Person
 from zoom_integration.simulator.world import World
 
 
-def start(world: World, meeting: Meeting, now: datetime, by: User | None = None) -> Instance:
-    """The host (or an alternative host, `by`) starts the meeting: a new instance with a new uuid, unless it runs.
+def start(world: World, meeting: Meeting, now: datetime, by: User | None = None, name: str = "") -> Instance:
+    """The host (or an alternative host, `by`) starts the meeting, under `name` if given: a new instance with a new uuid,
+    unless it runs.
 
     Early comers move to the waiting room. A licensed host holds one meeting at a time: raises Refused("host_is_busy").
     """
@@ -26,7 +27,7 @@ def start(world: World, meeting: Meeting, now: datetime, by: User | None = None)
     world.emit_about("meeting.started", meeting, now)
     world.journal.note(now, "meeting started", meeting=meeting.number)
     user = by or meeting.host
-    host = world.new_person(meeting, user.name, host=user, role="host", device="host")
+    host = world.new_person(meeting, name or user.name, host=user, role="host", device="host")
     new_ids(world, host)
     come_inside(world, meeting, host, now)
     for person in world.people_of(meeting, "early"):

@@ -10,7 +10,8 @@ from dataclasses import astuple
 import zoom_integration as zoom
 from app.adapters.zoom.account import is_host, translated
 from app.domain.attendance import ReportRow
-from app.ports import Clock, LinkMade, MeetingMade, MeetingPlan, OutsideTrouble, Report
+from app.ports import Clock, HostPass, LinkMade, MeetingMade, MeetingPlan, OutsideTrouble, Report
+from app.settings import WebSdk
 
 LANGUAGES = {"en": "en-US", "es": "es-ES"}
 
@@ -18,10 +19,11 @@ LANGUAGES = {"en": "en-US", "es": "es-ES"}
 class ZoomDirectory:
     """`MeetingDirectory` by REST."""
 
-    def __init__(self, api: zoom.ZoomApi, clock: Clock, hosts: Sequence[str]) -> None:
+    def __init__(self, api: zoom.ZoomApi, clock: Clock, hosts: Sequence[str], web_sdk: WebSdk | None = None) -> None:
         self.api = api
         self.clock = clock
         self.hosts = frozenset(host.casefold() for host in hosts)
+        self.web_sdk = web_sdk
 
     def create_meeting(self, plan: MeetingPlan) -> MeetingMade:
         """Look first for what an earlier, unanswered try made; then make it and read it back."""
@@ -69,6 +71,17 @@ class ZoomDirectory:
         """A fresh one each time."""
         with translated(self.clock):
             return self.api.start_url(number)
+
+    def host_pass(self, number: int, host: str) -> HostPass:
+        """Signature, ZAK and passcode, all fetched or made at this moment."""
+        if self.web_sdk is None:
+            raise OutsideTrouble("web_sdk_off", retryable=False)
+        with translated(self.clock):
+            meeting, zak = self.api.read_meeting(number), self.api.zak(host)
+        signature = zoom.sdk_signature(
+            self.web_sdk.key, self.web_sdk.secret, number, role=zoom.SdkRole.HOST, now=self.clock.now()
+        )
+        return HostPass(signature=signature, zak=zak, passcode=meeting.passcode or "")
 
     def instances(self, number: int) -> tuple[str, ...]:
         """The uuids of every finished instance."""
