@@ -5,9 +5,11 @@ from app.models.agreements import Agreement, AgreementAcceptance, AgreementText
 from app.models.arrivals import Arrival, StoredSighting
 from app.models.audit import AuditEntry
 from app.models.commands import Command, CommandKind, CommandOutcome
+from app.models.connection import ConnectionCheck, ConnectionSign, Sign, Trial, TrialSighting, ZoomAnswer
 from app.models.corrections import Contest, Correction
 from app.models.effects import Effect, EffectKind, WorkerBeat
 from app.models.figures import PublishedFigures
+from app.models.files import FilePurpose, Invitation, ReportUpload, StagedFile
 from app.models.groups import Facilitator, Group, GroupText
 from app.models.locks import LockPause
 from app.models.people import Device, Pass, PassKind, Person
@@ -37,14 +39,18 @@ __all__ = [
     "Command",
     "CommandKind",
     "CommandOutcome",
+    "ConnectionCheck",
+    "ConnectionSign",
     "Contest",
     "Correction",
     "Device",
     "Effect",
     "EffectKind",
     "Facilitator",
+    "FilePurpose",
     "Group",
     "GroupText",
+    "Invitation",
     "LockPause",
     "MeetingInstance",
     "Pass",
@@ -55,15 +61,21 @@ __all__ = [
     "PublishedFigures",
     "Registration",
     "RegistrationKind",
+    "ReportUpload",
     "Series",
     "Session",
     "SessionStats",
     "Settlement",
+    "Sign",
+    "StagedFile",
     "StoredPresence",
     "StoredReportRow",
     "StoredSighting",
     "Tap",
+    "Trial",
+    "TrialSighting",
     "WebhookDelivery",
     "WorkerBeat",
+    "ZoomAnswer",
     "ZoomLock",
 ]
