@@ -36,6 +36,7 @@ ROSTER_ICONS = {
     RosterState.CANT_COME: "minus",
 }
 LOCKED = frozenset({ZoomLock.AGENT_SAYS_LOCKED, ZoomLock.FACILITATOR_SAYS_LOCKED})
+GONE = frozenset({NeedKind.LINE_DROPPED, NeedKind.LEFT_EARLY})
 URGENT = frozenset({NeedKind.RECORDING})
 NEED_ICONS = {
     NeedKind.RECORDING: "video",
@@ -198,8 +199,8 @@ def _need_acts(one: Need, board: Dashboard) -> tuple[Act, ...]:
         return (*asks, Act(_("I have locked it"), "lock/locked"))
     if one.kind is NeedKind.UNLOCK_IN_ZOOM:
         return (Act(_("I have unlocked it"), "lock/unlocked"),)
-    if one.kind is NeedKind.LINE_DROPPED and board.session.zoom_lock in LOCKED:
-        return (unlock(board),)
+    if one.kind in GONE and board.session.zoom_lock in LOCKED:
+        return (Act(_("Unlock until they are back"), f"arrivals/{one.arrival_id}/unlock"),)
     return ()
 
 
