@@ -17,6 +17,7 @@ from app.db import Db, id_of
 from app.domain.attendance import Certainty, LiveStay, Presence, ReportRow
 from app.domain.facts import Reason
 from app.domain.intervals import Interval, clip, minutes
+from app.domain.registers import SettlementKind
 from app.models import PresenceSource, Settlement, StoredPresence
 
 DIFFERENCE = 2
@@ -35,8 +36,10 @@ class Sources:
     guests: Mapping[int, str] = field(default_factory=dict)  # label by arrival
 
 
-def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources) -> None:
-    """Make the stored presences those of this collection. What people said of them stays; the caller commits."""
+def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources) -> list[StoredPresence]:
+    """Make the stored presences those of this collection. What people said of them stays; the caller commits.
+
+    Returns those that no source tells of any more, kept because somebody has spoken of them."""
     known = {
         row.key: row for row in db.exec(select(StoredPresence).where(StoredPresence.session_id == session_id)).all()
     }
@@ -49,7 +52,7 @@ def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources
         db.add(stored.sqlmodel_update(values))
         db.flush()
         _merge(db, stored, same[1:])
-    _drop_unspoken(db, list(known.values()))
+    return _drop_unspoken(db, list(known.values()))
 
 
 def _row_keys(rows: Sequence[ReportRow]) -> dict[str, str]:
@@ -120,8 +123,23 @@ def _merge(db: Db, into: StoredPresence, others: Sequence[StoredPresence]) -> No
     db.flush()
 
 
-def _drop_unspoken(db: Db, gone: Sequence[StoredPresence]) -> None:
-    """What neither source tells any more goes, unless somebody has spoken about it."""
+def forget_unsettled(db: Db, gone: Sequence[StoredPresence]) -> bool:
+    """Forget presences that no source tells of, with the words that were taken back. The caller commits.
+
+    False, and nothing is forgotten, while a word about one of them stands."""
+    ids = [id_of(one) for one in gone if one.source is PresenceSource.REPORT]
+    words = db.exec(select(Settlement).where(col(Settlement.presence_id).in_(ids)).order_by(col(Settlement.id))).all()
+    newest = {word.presence_id: word.kind for word in words}
+    if any(kind is not SettlementKind.UNDONE for kind in newest.values()):
+        return False
+    for row in [*words, *(one for one in gone if one.id in ids)]:
+        db.delete(row)
+        db.flush()
+    return True
+
+
+def _drop_unspoken(db: Db, gone: Sequence[StoredPresence]) -> list[StoredPresence]:
+    """What neither source tells any more goes, unless somebody has spoken about it. Returns what stays."""
     spoken = set(
         db.exec(select(Settlement.presence_id).where(col(Settlement.presence_id).in_([one.id for one in gone])))
     )
@@ -129,3 +147,4 @@ def _drop_unspoken(db: Db, gone: Sequence[StoredPresence]) -> None:
         if one.id not in spoken:
             db.delete(one)
     db.flush()
+    return [one for one in gone if one.id in spoken]

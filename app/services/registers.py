@@ -5,32 +5,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from app.db import Db, id_of
 from app.domain import attendance
 from app.domain.actors import HEARTH, Actor
-from app.domain.attendance import Outcome, ReportRow
+from app.domain.attendance import Evidence, Outcome, ReportRow
 from app.domain.errors import BadInput, Refused
 from app.domain.permissions import ensure
-from app.domain.registers import REGISTER_LIFE, RegisterAction, RegisterState, ReopenReason, Standing
+from app.domain.registers import REGISTER_LIFE, CorrectionReason, RegisterAction, RegisterState, ReopenReason, Standing
 from app.domain.sessions import SessionState
 from app.models import (
     Arrival,
     Attendance,
+    Correction,
     MeetingInstance,
     Registration,
     RegistrationKind,
     Session,
-    SessionStats,
+    StoredPresence,
     StoredReportRow,
 )
-from app.queries import arrivals, presences, registers, sessions
-from app.queries.presences import Resolved
-from app.queries.registers import Line
-from app.services import audit, doors, live
+from app.queries import arrivals, presences, register_lines, registers, sessions
+from app.queries.register_lines import Line
+from app.services import audit, doors, live, session_stats
 from app.services import presences as kept
 from app.services.presences import Sources
 
@@ -44,13 +44,21 @@ def collect(db: Db, *, session_id: int, now: datetime) -> None:
     if session.state not in (SessionState.ENDED, SessionState.RECONCILED):
         raise Refused("still_running")
     if session.register_state is RegisterState.OPEN:
-        sources = _sources(db, session, now)
-        found = attendance.presences(sources.stays, sources.rows, sources.window)
-        kept.keep(db, session_id=session_id, found=found, sources=sources)
+        recollect(db, session, by=HEARTH, now=now)
         doors.reconcile(db, session, by=HEARTH, now=now)
-        audit.write(db, by=HEARTH, action="register.collect", about=f"session:{session_id}", now=now)
-        live.touch(db, session_id)
     db.commit()
+
+
+def recollect(db: Db, session: Session, *, by: Actor, now: datetime) -> list[StoredPresence]:
+    """Join the sources of an open register anew, after one of them changed. Flushes; the caller commits.
+
+    Returns the presences that no source tells of any more, kept because somebody has spoken of them."""
+    sources = _sources(db, session, now)
+    found = attendance.presences(sources.stays, sources.rows, sources.window)
+    left_over = kept.keep(db, session_id=id_of(session), found=found, sources=sources)
+    audit.write(db, by=by, action="register.collect", about=f"session:{session.id}", now=now)
+    live.touch(db, id_of(session))
+    return left_over
 
 
 def close(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
@@ -64,9 +72,8 @@ def close(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
     found = presences.of_session(db, session_id)
     if any(each.standing is Standing.OPEN for each in found):
         raise Refused("open_rows")
-    lines = registers.lines(db, session, found)
-    _write_lines(db, session_id, lines, now)
-    _count(db, session_id, lines, found, now)
+    _write_lines(db, session_id, register_lines.now_standing(db, session, found), by=by, now=now)
+    session_stats.count(db, session_id=session_id, now=now)
     session.register_closed_at = now
     _move(db, session, RegisterAction.CLOSE, by=by, now=now)
     db.commit()
@@ -138,30 +145,49 @@ def _move(
     live.touch(db, id_of(session))
 
 
-def _write_lines(db: Db, session_id: int, lines: Iterable[Line], now: datetime) -> None:
-    """One line a member. Closed a second time, the register is written anew; the audit and the words remain."""
-    db.execute(delete(Attendance).where(col(Attendance.session_id) == session_id))
-    db.add_all(
-        Attendance(
-            session_id=session_id,
-            person_id=line.person_id,
-            screen_name=line.screen_name,
-            outcome=line.outcome,
-            minutes=line.minutes,
-            evidence=line.evidence,
-            written_at=now,
-        )
-        for line in lines
+def _write_lines(db: Db, session_id: int, lines: Iterable[Line], *, by: Actor, now: datetime) -> None:
+    """One line a member. Closed a second time, a line that comes out differently keeps what it said before."""
+    before = {one.person_id: one for one in db.exec(select(Attendance).where(Attendance.session_id == session_id))}
+    for line in lines:
+        stood = before.pop(line.person_id, None)
+        if stood is not None and (stood.outcome, stood.minutes) != (line.outcome, line.minutes):
+            db.add(_kept(stood, line.outcome, by, now))
+        row = stood or Attendance(session_id=session_id, person_id=line.person_id, **_values(line, now))
+        db.add(row.sqlmodel_update(_values(line, now)))
+    for gone in before.values():
+        _strike(db, gone, by=by, now=now)
+    db.flush()
+
+
+def _strike(db: Db, gone: Attendance, *, by: Actor, now: datetime) -> None:
+    """A line that nothing speaks for any more stays, and says so; what it said before is kept beside it."""
+    if gone.outcome is not Outcome.NOT_EXPECTED:
+        db.add(_kept(gone, Outcome.NOT_EXPECTED, by, now))
+    gone.outcome, gone.minutes, gone.late, gone.left_early = Outcome.NOT_EXPECTED, 0, False, False
+    gone.evidence, gone.written_at = Evidence.NOTHING.value, now
+    db.add(gone)
+
+
+def _kept(stood: Attendance, became: Outcome, by: Actor, now: datetime) -> Correction:
+    return Correction(
+        session_id=stood.session_id,
+        person_id=stood.person_id,
+        was=stood.outcome.value,
+        was_minutes=stood.minutes,
+        outcome=became,
+        reason=CorrectionReason.REOPENED,
+        by=by.person_id,
+        at=now,
     )
 
 
-def _count(db: Db, session_id: int, lines: Iterable[Line], found: Iterable[Resolved], now: datetime) -> None:
-    outcomes = [line.outcome for line in lines]
-    stats = db.exec(select(SessionStats).where(SessionStats.session_id == session_id)).first()
-    stats = stats or SessionStats(session_id=session_id, attended=0, missed=0, apologised=0, guests=0, counted_at=now)
-    stats.attended = outcomes.count(Outcome.ATTENDED)
-    stats.missed = outcomes.count(Outcome.MISSED)
-    stats.apologised = outcomes.count(Outcome.APOLOGISED)
-    stats.guests = sum(each.standing is Standing.GUEST for each in found)
-    stats.counted_at = now
-    db.add(stats)
+def _values(line: Line, now: datetime) -> dict[str, Any]:
+    return {
+        "screen_name": line.screen_name,
+        "outcome": line.outcome,
+        "minutes": line.minutes,
+        "late": line.late,
+        "left_early": line.left_early,
+        "evidence": line.evidence,
+        "written_at": now,
+    }

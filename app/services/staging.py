@@ -1,0 +1,74 @@
+"""Files that wait for a yes: sealed, one of a kind for each person and place, and gone within a day."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from app.db import Db, id_of
+from app.domain.errors import NotThere
+from app.domain.files import FileAnswers
+from app.models import FilePurpose, StagedFile
+from app.ports import Vault
+from app.queries import staged_files
+
+KEPT_FOR = timedelta(hours=24)
+
+
+def put(
+    db: Db,
+    *,
+    file: bytes,
+    purpose: FilePurpose,
+    group_id: int,
+    session_id: int | None,
+    by: int | None,
+    vault: Vault,
+    now: datetime,
+) -> StagedFile:
+    """Stage a file in place of the one that the same person staged there before. Flushes; the caller commits."""
+    if by is None:
+        raise NotThere
+    drop(db, purpose=purpose, group_id=group_id, session_id=session_id, by=by)
+    staged = StagedFile(
+        purpose=purpose,
+        group_id=group_id,
+        session_id=session_id,
+        by=by,
+        key_wrapped=vault.new_key(),
+        sealed=b"",
+        staged_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+    db.add(staged)
+    db.flush()
+    place = staged_files.seal_place(id_of(staged))
+    staged.sealed = vault.seal(staged.key_wrapped, place, b64encode(file).decode("ascii"))
+    db.add(staged)
+    db.flush()
+    return staged
+
+
+def say(db: Db, staged: StagedFile, answers: FileAnswers) -> None:
+    """Note what was said about a staged file, beside what was said before. Flushes; the caller commits."""
+    staged.zone = answers.zone or staged.zone
+    staged.date_order = answers.date_order or staged.date_order
+    staged.columns = {**staged.columns, **answers.columns}
+    db.add(staged)
+    db.flush()
+
+
+def drop(db: Db, *, purpose: FilePurpose, group_id: int, session_id: int | None, by: int | None) -> None:
+    """Forget what somebody staged in one place. Flushes; the caller commits."""
+    of_place = staged_files.in_place(purpose=purpose, group_id=group_id, session_id=session_id, by=by)
+    db.execute(delete(StagedFile).where(*of_place))
+    db.flush()
+
+
+def drop_expired(db: Db, *, now: datetime) -> None:
+    """Forget every file that nobody confirmed within a day. Commits."""
+    db.execute(delete(StagedFile).where(col(StagedFile.expires_at) <= now))
+    db.commit()
