@@ -134,6 +134,11 @@ class Settings:
         return ("https://zoom.us", "https://*.zoom.us")
 
     @property
+    def zoom_test_page(self) -> str:
+        """Zoom's own test meeting, in which nobody is."""
+        return f"{self.zoom_origins[0]}/test"
+
+    @property
     def panel_frames(self) -> tuple[str, ...]:
         """Who may show the panel inside a page of theirs: Zoom's client; in the demo the pretend one, too."""
         return ("https://zoom.us", "https://*.zoom.us", *(self.zoom_origins if self.demo else ()))

@@ -16,13 +16,14 @@ from sqlmodel import SQLModel
 
 from app import create_app
 from app.adapters.vault import AesVault
-from app.adapters.zoom import CsvTables, ZoomReportFiles
+from app.adapters.zoom import CsvTables, ZoomPanelContexts, ZoomReportFiles
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.migrations import runner
 from app.models import Person
 from app.ports import Ports
-from app.settings import Settings
+from app.settings import PanelSettings, Settings
+from tests import panels
 from tests.fakes import FakeAccount, FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
 from tests.one_evening import Evening
 from tests.postgres import own_database
@@ -88,6 +89,7 @@ class Outside:
             room=self.room,
             zoom_events=self.zoom_events,
             account=self.account,
+            panel_contexts=ZoomPanelContexts(PanelSettings(panels.CLIENT_ID, panels.CLIENT_SECRET)),
             report_files=ZoomReportFiles(["host@charity.invalid"]),
             tables=CsvTables(),
         )

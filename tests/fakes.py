@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any, cast
 
-from app.ports import Delivery, Letter, LinkMade, MeetingMade, MeetingPlan, OutsideTrouble, Report
+from app.domain.connection_facts import WANTED, Access, HouseRules, Plan
+from app.ports import Delivery, HostPass, Letter, LinkMade, MeetingMade, MeetingPlan, OutsideTrouble, Report, SetupSheet
 
 TUESDAY = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # an hour before the session that most tests are about
 
@@ -111,6 +113,10 @@ class FakeDirectory:
         self._ask()
         return f"https://zoom.example/s/{number}?zak=secret"
 
+    def host_pass(self, number: int, host: str) -> HostPass:
+        self._ask()
+        return HostPass(signature=f"signature-{number}", zak=f"zak-of-{host}", passcode="k3ttle")
+
     def instances(self, number: int) -> tuple[str, ...]:
         self._ask()
         return self.uuids.get(number, ())
@@ -140,6 +146,32 @@ class FakeRoom:
 
     def end(self, number: int) -> None:
         self._ask("end", number)
+
+
+@dataclass
+class FakeAccount:
+    """An account in which everything is as it should be, until a test says otherwise."""
+
+    reads: dict[str, Access | Plan | HouseRules] = field(default_factory=dict)
+    trouble: OutsideTrouble | None = None
+
+    def _told(self, part: str, otherwise: Access | Plan | HouseRules) -> Any:
+        if self.trouble:
+            raise self.trouble
+        return self.reads.get(part, otherwise)
+
+    def access(self) -> Access:
+        return cast(Access, self._told("access", Access(missing_scopes=(), ahead_seconds=0.0)))
+
+    def plan(self, hosts: Sequence[str]) -> Plan:
+        return cast(Plan, self._told("plan", Plan(True, dict.fromkeys(hosts, True))))
+
+    def rules(self, hosts: Sequence[str]) -> HouseRules:
+        wanted: dict[str, bool | None] = {step.value: value for step, value in WANTED.items()}
+        return cast(HouseRules, self._told("rules", HouseRules(dict.fromkeys(hosts, wanted))))
+
+    def sheet(self, *, name: str, panel_page: str) -> SetupSheet:
+        return SetupSheet((("meeting:read:admin", "meeting:read:meeting:admin"),), ("meeting.started",), "{}")
 
 
 @dataclass

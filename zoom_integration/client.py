@@ -100,6 +100,30 @@ class LiveMeetings(Careful, util.ApiClient):
         return self.patch_request(f"/live_meetings/{number}/events", data={"method": method, "params": params})
 
 
+class Accounts(Careful, util.ApiClient):
+    """The account's settings, which zoomus lacks."""
+
+    def settings(self) -> Json:
+        """Zoom's docs: GET /accounts/{accountId}/settings, where `me` is one's own."""
+        return self.get_request("/accounts/me/settings")
+
+
+class Users(Careful, util.ApiClient):
+    """Users, their settings and tokens, which zoomus lacks in part."""
+
+    def get(self, *, user_id: str) -> Json:
+        """Zoom's docs: GET /users/{userId}, scope user:read:user."""
+        return self.get_request(f"/users/{user_id}")
+
+    def settings(self, *, user_id: str, option: str | None = None) -> Json:
+        """Zoom's docs: GET /users/{userId}/settings?option=, scope user:read:settings."""
+        return self.get_request(f"/users/{user_id}/settings", params={"option": option} if option else None)
+
+    def token(self, *, user_id: str, kind: str) -> Json:
+        """Zoom's docs: GET /users/{userId}/token?type=, scope user:read:token."""
+        return self.get_request(f"/users/{user_id}/token", params={"type": kind})
+
+
 class CarefulClient(ZoomClient):
     """zoomus's client with careful components for what we use; its others are left out.
 
@@ -114,6 +138,8 @@ class CarefulClient(ZoomClient):
             "report": Reports(transport, settings.api_base),
         }
         self.live_meetings = LiveMeetings(transport, settings.api_base)
+        self.users = Users(transport, settings.api_base)
+        self.accounts = Accounts(transport, settings.api_base)
 
 
 def encoded_uuid(uuid: str) -> str:

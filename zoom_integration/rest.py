@@ -10,18 +10,21 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
 
+from zoom_integration.account import HostSettings, HostUser
 from zoom_integration.client import CarefulClient, encoded_uuid
-from zoom_integration.errors import NotFound, NotUnderstood, ReportNotReady
+from zoom_integration.errors import NotAllowedOnPlan, NotFound, NotUnderstood, ReportNotReady
 from zoom_integration.fields import Json, needed_text, objects, text, whole
 from zoom_integration.plans import MeetingPlan
 from zoom_integration.records import Meeting, MeetingInstance, MeetingSummary, Registrant, ReportLine
 from zoom_integration.reports import Report, report_of
 from zoom_integration.settings import ZoomSettings
+from zoom_integration.tokens import Grant
 from zoom_integration.transport import Transport
 
 PAGE_SIZE = 300  # Zoom's largest
 MOST_PAGES = 200  # far more than Zoom's 4,999 registrants fill; a page token that never ends is a fault
 REGISTRANTS_AT_ONCE = 30
+NO_MEETING = "100000000"  # too low a number for any meeting of today
 
 T = TypeVar("T")
 
@@ -40,7 +43,37 @@ class ZoomApi:
         sleep: Callable[[float], None],
         chance: Callable[[], float],
     ) -> None:
-        self._client = CarefulClient(settings, Transport(settings, clock=clock, sleep=sleep, chance=chance))
+        self._transport = Transport(settings, clock=clock, sleep=sleep, chance=chance)
+        self._client = CarefulClient(settings, self._transport)
+
+    # The account
+
+    def grant(self) -> Grant:
+        """Which scopes the app has now and what time Zoom's clock shows, told with a new token."""
+        return self._transport.grant()
+
+    def host_user(self, host_user: str) -> HostUser:
+        """A user who hosts. Raises NotFound when the account has no such user."""
+        return HostUser.from_json(self._client.users.get(user_id=quote(host_user, safe="")))
+
+    def host_settings(self, host_user: str) -> HostSettings:
+        """What this user's meetings begin with, and what the account has set for all."""
+        user_id = quote(host_user, safe="")
+        return HostSettings.from_json(
+            self._client.users.settings(user_id=user_id),
+            self._client.users.settings(user_id=user_id, option="meeting_security"),
+            self._client.accounts.settings(),
+        )
+
+    def offers_reports(self) -> bool:
+        """Whether the account's plan has attendance reports: asked with a meeting that there never was."""
+        try:
+            self.fetch_report(NO_MEETING)
+        except NotFound:
+            return True
+        except NotAllowedOnPlan:
+            return False
+        return True
 
     # Meetings. A host has 100 creations and updates in a UTC day (Zoom's docs).
 
@@ -85,6 +118,13 @@ class ZoomApi:
     def start_url(self, number: int) -> str:
         """A fresh link that makes its opener the host. Good for two hours (Zoom's docs): redirect, never store."""
         return needed_text(self._client.meeting.get(id=number), "start_url")
+
+    def zak(self, host_user: str) -> str:
+        """A token that lets its bearer start meetings as this user, for two hours (Zoom's docs): never store, never log.
+
+        Needs the scope user:read:token; raises MissingScope without it.
+        """
+        return needed_text(self._client.users.token(user_id=quote(host_user, safe=""), kind="zak"), "token")
 
     # Registrants. Each has three additions and ten status changes in a UTC day (Zoom's docs).
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from threading import Lock
 
 import requests
@@ -17,16 +18,26 @@ from zoom_integration import answers
 from zoom_integration.breaker import Breaker
 from zoom_integration.calling import TIMEOUTS, call
 from zoom_integration.errors import BadCredentials, NotUnderstood, ZoomError, ZoomRejected
-from zoom_integration.fields import needed_text, needed_whole
+from zoom_integration.fields import Json, needed_text, needed_whole, text
 from zoom_integration.settings import ZoomSettings
 
 MARGIN = timedelta(minutes=1)  # a token is not used in its last minute, so that none expires on its way
 
 
 @dataclass(frozen=True)
+class Grant:
+    """What Zoom told while it gave out a token: the scopes that the app has, and how far Zoom's clock is ahead of ours
+    (less than zero: behind), to about a second. Either is None where Zoom did not say."""
+
+    scopes: frozenset[str] | None
+    ahead: timedelta | None
+
+
+@dataclass(frozen=True)
 class _Token:
     value: str = field(repr=False)
     good_until: datetime
+    grant: Grant
 
 
 class Tokens:
@@ -53,6 +64,12 @@ class Tokens:
                 self._token = None
         return self.current()
 
+    def renewed(self) -> Grant:
+        """What Zoom says with a new token, which shows what was changed in the app a moment ago. Raises ZoomError."""
+        with self._lock:
+            self._token = self._fetch()
+            return self._token.grant
+
     def _fetch(self) -> _Token:
         asked_at = self._clock()
         with self._breaker.passage():
@@ -61,7 +78,14 @@ class Tokens:
                 raise _refusal(response, asked_at)
             body = answers.read(response, asked_at)
             lifetime = timedelta(seconds=needed_whole(body, "expires_in"))
-            return _Token(needed_text(body, "access_token"), asked_at + max(lifetime - MARGIN, lifetime / 2))
+            good_until = asked_at + max(lifetime - MARGIN, lifetime / 2)
+            return _Token(needed_text(body, "access_token"), good_until, self._grant(response, body, asked_at))
+
+    def _grant(self, response: requests.Response, body: Json, asked_at: datetime) -> Grant:
+        """Zoom's docs: `scope` names the app's scopes with blanks between."""
+        scopes, shown = text(body, "scope"), _date(response)
+        midway = asked_at + (self._clock() - asked_at) / 2
+        return Grant(frozenset(scopes.split()) if scopes else None, shown - midway if shown else None)
 
     def _ask(self) -> requests.Response:
         return requests.post(
@@ -78,6 +102,14 @@ def _refusal(response: requests.Response, now: datetime) -> ZoomError:
     if isinstance(error, ZoomRejected) or _is_oauth_error(response):
         return BadCredentials(code=error.code, status=error.status)
     return NotUnderstood(status=response.status_code)
+
+
+def _date(response: requests.Response) -> datetime | None:
+    """The moment on the other side's clock, in whole seconds."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _is_oauth_error(response: requests.Response) -> bool:

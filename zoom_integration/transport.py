@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import requests
 
@@ -13,7 +14,7 @@ from zoom_integration.calling import call
 from zoom_integration.errors import BreakerOpen, DailyLimit, ExpiredToken, RateLimited, ZoomUnavailable
 from zoom_integration.fields import Json
 from zoom_integration.settings import ZoomSettings
-from zoom_integration.tokens import Tokens
+from zoom_integration.tokens import Grant, Tokens
 
 TRIES = 3
 FIRST_PAUSE = timedelta(milliseconds=250)  # doubled for each further try, then between half and the whole of it
@@ -21,6 +22,7 @@ LONGEST_WAIT = timedelta(seconds=5)  # Zoom's docs: in-meeting controls resume a
 
 Headers = Mapping[str, str]
 Send = Callable[[Headers], requests.Response]
+T = TypeVar("T")
 
 
 class Transport:
@@ -45,14 +47,21 @@ class Transport:
 
         What is not `repeatable` (a POST that creates) is tried again only when Zoom certainly did nothing.
         """
+        return self._patiently(lambda: self._once(send), repeatable)
+
+    def grant(self) -> Grant:
+        """What Zoom says with a new token. Raises ZoomError."""
+        return self._patiently(self._tokens.renewed, repeatable=True)
+
+    def _patiently(self, step: Callable[[], T], repeatable: bool) -> T:
         for attempt in range(1, TRIES):
             try:
-                return self._once(send)
+                return step()
             except ZoomUnavailable as error:
                 if not self._may_repeat(error, repeatable):
                     raise
                 self._sleep(self._pause(error, attempt).total_seconds())
-        return self._once(send)
+        return step()
 
     def _once(self, send: Send) -> Json:
         """One try, or two when the first shows that the token is stale."""

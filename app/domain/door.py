@@ -165,14 +165,21 @@ def _about_the_name(facts: Facts) -> tuple[Reason, ...]:
     """Warn of a name, or say that it suggests somebody; it decides nothing about a known link."""
     best = facts.suggestions[0] if facts.suggestions else None
     if _is_nobody_we_know(facts):
+        untold = () if facts.link_told else (Reason.LINK_NOT_TOLD,)
         if best is None:
-            return (Reason.NOBODY_FITS,)
-        return (Reason.NAME_LIKE_MEMBER, *((Reason.NAME_FITS_SEVERAL,) if best.tied else ()))
+            return (*untold, Reason.NOBODY_FITS)
+        tapped = () if facts.link_told or not _tapped(facts, best) else (Reason.TAP_FITS,)
+        return (*untold, *tapped, Reason.NAME_LIKE_MEMBER, *((Reason.NAME_FITS_SEVERAL,) if best.tied else ()))
     person = _person(facts)
     if best is None or person is None or best.tied or facts.screen_name == person.screen_name:
         return ()
     somebody_else = best.member_id != person.member_id and best.score >= UNMISTAKABLE
     return (Reason.NAME_OF_SOMEBODY_ELSE,) if somebody_else else ()
+
+
+def _tapped(facts: Facts, best: Suggestion) -> bool:
+    """The one whom the name suggests tapped a moment ago: no proof of whose link it is, but a good guess."""
+    return not best.tied and best.member_id in facts.tapped_just_before
 
 
 def _people(facts: Facts) -> tuple[MemberFacts, ...]:

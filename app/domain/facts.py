@@ -45,6 +45,9 @@ class Reason(StrEnum):
     SESSION_FULL = "session_full"
     DOORS_NOT_OPEN = "doors_not_open"
     DOOR_CLOSED = "door_closed"
+    # what Zoom keeps to itself on this account
+    LINK_NOT_TOLD = "link_not_told"
+    TAP_FITS = "tap_fits"
     # names: warnings and suggestions
     NAME_LIKE_MEMBER = "name_like_member"
     NAME_FITS_SEVERAL = "name_fits_several"
@@ -94,7 +97,10 @@ class DoorFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a verdict needs to know about one arrival."""
+    """Everything a verdict needs to know about one arrival.
+
+    `link_told`: whether Zoom, on this account, says at the door whose link it is; where it does not, members who
+    `tapped_just_before` and whom no other arrival has used up may be meant."""
 
     arrived_at: datetime
     screen_name: str | None = None
@@ -111,6 +117,8 @@ class Facts:
     session_full: bool = False
     door: DoorFacts = field(default_factory=DoorFacts)
     suggestions: tuple[Suggestion, ...] = ()
+    link_told: bool = True
+    tapped_just_before: frozenset[int] = frozenset()
 
 
 def is_fresh(sign_at: datetime, arrived_at: datetime) -> bool:

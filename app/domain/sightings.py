@@ -67,15 +67,20 @@ class KnownArrival:
 _BREAKOUT = frozenset({SightingKind.JOINED_BREAKOUT, SightingKind.LEFT_BREAKOUT})
 
 
-def belongs_to(sighting: Sighting, candidates: Sequence[KnownArrival]) -> int | None:
+_ADMISSION = frozenset({SightingKind.ADMITTED, SightingKind.JOINED})
+
+
+def belongs_to(sighting: Sighting, candidates: Sequence[KnownArrival], *, uuid_kept: bool = True) -> int | None:
     """Return the id of the arrival that a sighting belongs to; None means a new arrival, or a case for a human.
 
     `participant_uuid` decides. It changes at every re-join, so one that nobody has is a new arrival; only in
     breakout rooms, where Zoom deals out new ones to people who never left, the registrant's id and the time decide,
-    as they do for a sighting without it. More than one fit is no fit."""
+    as they do for a sighting without it; and at an admission, where this account was seen to deal them out then
+    (`uuid_kept` is false). More than one fit is no fit."""
     if sighting.participant_uuid is not None:
         named = [known for known in candidates if sighting.participant_uuid in known.participant_uuids]
-        if named or sighting.kind not in _BREAKOUT:
+        changing = _BREAKOUT if uuid_kept else _BREAKOUT | _ADMISSION
+        if named or sighting.kind not in changing:
             return _only(named)
     if sighting.registrant_id is None:
         return None

@@ -15,6 +15,7 @@ from app.domain.facts import MemberFacts
 from app.domain.matching import Candidate
 from app.domain.places import PlaceState
 from app.domain.registrations import RegistrationState
+from app.domain.zoom_habits import ZoomHabits
 from app.models import (
     Agreement,
     AgreementAcceptance,
@@ -28,6 +29,7 @@ from app.models import (
     StoredSighting,
     Tap,
 )
+from app.queries import connection
 from app.queries.door_stories import Seen, arrivals, of
 
 COULD_BE_MEANT = frozenset({PlaceState.ACTIVE, PlaceState.PAUSED, PlaceState.REMOVED})
@@ -58,6 +60,7 @@ class Book:
     has_agreement: bool = False
     known_names: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     commands: dict[int, Command] = field(default_factory=dict)
+    habits: ZoomHabits = field(default_factory=ZoomHabits)
 
     def __post_init__(self) -> None:
         self.link_of = {link.person_id: link for link in self.links}
@@ -98,7 +101,7 @@ class Book:
 
 def read(db: Db, session: Session, now: datetime) -> Book:
     """Everything about this session's door."""
-    book = Book(session, arrivals(db, session, now), _links(db, session))
+    book = Book(session, arrivals(db, session, now), _links(db, session), habits=connection.habits(db))
     for tap in db.execute(sa.select(col(Tap.person_id), col(Tap.at), col(Tap.device_known)).where(of(Tap, session))):
         book.taps[tap.person_id][tap.at] = tap.device_known and book.taps[tap.person_id].get(tap.at, True)
     places = sa.select(col(Place.person_id), col(Place.state), col(Place.screen_name))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.domain import links
 from app.domain.attendance import Evidence
 from app.domain.door import Facts, MemberFacts, Tap, served_by
-from app.domain.facts import CLOCKS_DIFFER_BY
+from app.domain.facts import CLOCKS_DIFFER_BY, is_fresh
 from app.domain.links import Coming
 from app.domain.matching import Suggestion, rank
-from app.queries.door_book import Book
+from app.queries.door_book import Book, Link
 from app.queries.door_stories import Seen
 
 OWN_SECOND_SIGN = frozenset({Evidence.LINK_AND_TAP, Evidence.LINK_AND_CUSTOMER_KEY, Evidence.LINK_AND_WORD})
@@ -45,6 +47,8 @@ class Facing:
             session_full=len(self._taking_room - {coming.arrival_id}) >= book.session.capacity,
             door=links.door_at(coming.came_at, book.session.state, book.session.door_closed_at),
             suggestions=self._suggestions(seen, owner),
+            link_told=book.habits.link_told_waiting or arrival.registrant_id is not None,
+            tapped_just_before=self._tapped_just_before(coming),
         )
 
     def remember(self, seen: Seen, evidence: Evidence) -> None:
@@ -89,6 +93,23 @@ class Facing:
         taps = self.book.taps.get(owner.member_id, {})
         earlier = [at for at in taps if at <= coming.came_at + CLOCKS_DIFFER_BY]
         return Tap(max(earlier), taps[max(earlier)], serves_this_arrival=False) if earlier else None
+
+    def _tapped_just_before(self, coming: Coming) -> frozenset[int]:
+        """Whose fresh tap has served nobody yet. Asked only where Zoom does not say whose link it is."""
+        if self.book.habits.link_told_waiting:
+            return frozenset()
+        used = {(link.person_id, at) for link in self.book.links for at in self._taps_used(link)}
+        return frozenset(
+            person_id
+            for person_id, taps in self.book.taps.items()
+            for at in taps
+            if (person_id, at) not in used and is_fresh(at, coming.came_at)
+        )
+
+    def _taps_used(self, link: Link) -> list[datetime]:
+        on_link = self.book.on_link.get(link.registrant_id or "", [])
+        served = (self._tap_of.get(one.coming.arrival_id) for one in on_link)
+        return [tap.at for tap in served if tap is not None]
 
     def _suggestions(self, seen: Seen, owner: MemberFacts | None) -> tuple[Suggestion, ...]:
         """Whom the name suggests; not asked where nobody would look: she has gone, or shows her own name."""

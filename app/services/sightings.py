@@ -18,7 +18,7 @@ from app.domain.arrivals import KnownArrival, Sighting, begins_an_arrival, belon
 from app.models import Arrival, MeetingInstance, Session, StoredSighting, WebhookDelivery
 from app.ports import Delivery, ZoomEvents
 from app.queries import connection, door_stories
-from app.services import admission, commands, live, trials
+from app.services import admission, commands, live, locks, trials
 
 RUN_EVENTS = frozenset({"meeting.started", "meeting.ended"})
 
@@ -251,6 +251,7 @@ def _let_in(db: Db, delivery: WebhookDelivery, now: datetime) -> None:
     session = db.get(Session, delivery.session_id) if delivery.session_id is not None else None
     if session is not None:
         admission.clear_automatically(db, session, now)
+        locks.lock_again_when_back(db, session, now)
 
 
 def _stored(session: Session, arrival: Arrival | None, sighting: Sighting, is_host: bool) -> StoredSighting:

@@ -15,7 +15,7 @@ from app.models import Person
 from app.queries import groups, places, registrations, sessions
 from app.services import agreements, taps
 from app.services import registrations as signing_up
-from app.views import calendar_pages, devices, my_group
+from app.views import calendar_pages, devices, my_group, try_link
 from app.views.access import requires
 from app.views.context import actor, db, now, ports, settings
 from app.views.headers import allow_form_to
@@ -24,6 +24,7 @@ from app.views.phrases_planning import refusal_words
 bp = Blueprint("member", __name__)
 bp.register_blueprint(my_group.bp)
 bp.register_blueprint(calendar_pages.bp)
+bp.register_blueprint(try_link.bp)
 
 SHOWN_AHEAD = 4  # about a month of a weekly group; the calendar shows the rest
 LOOK_AGAIN = timedelta(seconds=3)

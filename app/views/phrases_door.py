@@ -63,6 +63,8 @@ def reason_words() -> Mapping[Reason, str]:
         Reason.NAME_FITS_SEVERAL: _("the name fits several members"),
         Reason.NAME_OF_SOMEBODY_ELSE: _("shows the name of somebody else: %(likely)s"),
         Reason.NOBODY_FITS: _("nobody we know fits"),
+        Reason.LINK_NOT_TOLD: _("Zoom says whose link it is only once they are inside"),
+        Reason.TAP_FITS: _("somebody of this name tapped “Come in” a moment ago"),
     }
 
 

@@ -48,6 +48,10 @@ POST /staff/start/<token>                    *
 GET  /staff/start/<token>/phone              *
 POST /staff/start/<token>/phone              *
 GET  /calendar/<token>.ics                   *
+GET  /panel                                  *
+POST /panel/open                             *
+POST /panel/sign-in                          *
+POST /panel/somebody-else                    *
 # machines
 GET  /metrics                                -
 POST /webhooks/zoom                          -
@@ -58,6 +62,7 @@ POST /agent/goodbye                          -
 # her own
 GET  /home                                   MORFGCDS
 GET  /my-evenings                            MORFGCDS
+GET  /try                                    MORFGCDS
 GET  /my-calendar                            MORFGCDS
 POST /my-calendar                            MORFGCDS
 POST /my-calendar/close                      MORFGCDS
@@ -141,6 +146,20 @@ POST /desk/sessions/<int:session_id>/call-off                     CD
 GET  /desk/groups/<int:group_id>/places                           CD
 POST /desk/places/<int:place_id>/<any(approve, 'put-on-list', refuse):decision> CD
 POST /desk/places/<int:place_id>/reveal                           CD
+GET  /desk/connection/                                            CD
+POST /desk/connection/begin                                       CD
+POST /desk/connection/next                                        CD
+POST /desk/connection/say                                         CD
+GET  /desk/connection/setup                                       CD
+GET  /desk/connection/trial/                                      CD
+POST /desk/connection/trial/make                                  CD
+POST /desk/connection/trial/start                                 CD
+POST /desk/connection/trial/guest                                 CD
+POST /desk/connection/trial/text                                  CD
+POST /desk/connection/trial/cancel                                CD
+POST /desk/connection/trial/report                                CD
+POST /desk/connection/trial/look                                  CD
+POST /desk/connection/trial/tidy                                  CD
 """
 
 

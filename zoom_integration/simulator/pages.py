@@ -41,6 +41,12 @@ def icon() -> Response:
     return Response(status=204)
 
 
+@pages.get("/test")
+def test_meeting() -> str:
+    """Zoom's docs: zoom.us/test, a meeting with nobody in it, where anybody hears and sees herself."""
+    return render_template("test_meeting.html")
+
+
 @pages.get("/w/<number>")
 def personal_link(number: str) -> ResponseReturnValue:
     """A registrant's own link: opening it is joining. The page that follows can be reloaded without joining again."""

@@ -1,4 +1,4 @@
-"""REST: meetings, the users who host them, and the few controls that reach into a running meeting."""
+"""REST: meetings, and the few controls that reach into a running meeting."""
 
 import time
 from typing import Any
@@ -11,11 +11,9 @@ from zoom_integration.simulator.breakouts import record, stop_recording
 from zoom_integration.simulator.context import json_body, now, simulator, world
 from zoom_integration.simulator.errors import Refused, ZoomError, invalid
 from zoom_integration.simulator.events import stamp
-from zoom_integration.simulator.meetings import Meeting, User
+from zoom_integration.simulator.meetings import Meeting
 
 meetings = Blueprint("meetings", __name__)
-
-PLAN_TYPES = {"free": 1, "pro": 2, "business": 2}
 
 
 @meetings.post("/users/<user>/meetings")
@@ -106,40 +104,6 @@ def _remove(meeting: Meeting, participant_uuid: str) -> None:
             room.remove(world(), meeting, person, now())
 
 
-@meetings.get("/users/<user>")
-def user(user: str) -> ResponseReturnValue:
-    """GET /users/{userId}: `type` 1 basic, 2 licensed."""
-    return jsonify(_shown_user(world().user(user)))
-
-
-@meetings.get("/users/<user>/settings")
-def user_settings(user: str) -> ResponseReturnValue:
-    """GET /users/{userId}/settings: the parts that concern a confidential group."""
-    world().user(user)
-    plan = world().plan
-    return jsonify(
-        schedule_meeting={"join_before_host": False, "require_password_for_scheduling_new_meetings": True},
-        in_meeting={
-            "waiting_room": True,
-            "chat": True,
-            "auto_saving_chat": False,
-            "allow_participants_to_rename": True,
-            "allow_removed_participants_to_rejoin": world().knobs.removed_may_return,
-            "breakout_room": True,
-            "co_host": True,
-            "file_transfer": False,
-        },
-        recording={"local_recording": False, "cloud_recording": False, "auto_recording": "none"},
-        feature={"meeting_capacity": 300 if plan == "business" else 100, "large_meeting": False, "zoom_phone": False},
-    )
-
-
-@meetings.get("/users/<user>/token")
-def user_token(user: str) -> ResponseReturnValue:
-    """GET /users/{userId}/token?type=zak: lets its holder start meetings as this user."""
-    return jsonify(token=simulator().zak(world().user(user), now()))
-
-
 def shown(meeting: Meeting) -> dict[str, Any]:
     """A meeting as REST shows it. `start_url` is made afresh each time and good for two hours."""
     base = world().base_url
@@ -165,19 +129,3 @@ def shown(meeting: Meeting) -> dict[str, Any]:
     if meeting.takes_registrants:
         shown["registration_url"] = f"{base}/meeting/register/{meeting.number}"
     return shown
-
-
-def _shown_user(user: User) -> dict[str, Any]:
-    first_name, _, last_name = user.name.partition(" ")
-    return {
-        "id": user.id,
-        "email": user.email,
-        "first_name": first_name,
-        "last_name": last_name,
-        "display_name": user.name,
-        "type": PLAN_TYPES[world().plan],
-        "role_name": "Owner",
-        "timezone": "UTC",
-        "status": "active",
-        "account_id": world().account_id,
-    }

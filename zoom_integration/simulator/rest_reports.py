@@ -50,6 +50,8 @@ def report_meeting(reference: str) -> ResponseReturnValue:
 @reports.get("/report/meetings/<path:reference>/participants")
 def report_participants(reference: str) -> ResponseReturnValue:
     """GET /report/meetings/{meetingIdOrUuid}/participants: registrant_id only when asked for by include_fields."""
+    if world().plan == "free":
+        raise paid_only()
     wanted = {field for value in request.args.getlist("include_fields") for field in value.split(",")}
     return _rows(reference, wanted)
 
