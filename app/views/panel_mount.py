@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, redirect, request, url_for
 from flask import session as cookie
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 
 from app.domain.errors import NotThere
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PREFIX = "/panel"
 MOUNTED = ("/live/", "/static/", "/agent/")
 BOUND = "panel_session_id"
+ELSEWHERE = "live.host."  # hosting takes a whole browser, and a sign-in in it
 
 
 class PanelMount:
@@ -80,7 +81,7 @@ class TwoCookies(SecureCookieSessionInterface):
     def __init__(self) -> None:
         self.panel = PanelCookies()
 
-    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read one of them."""
         return self.panel.open_session(app, request) if in_panel(request) else super().open_session(app, request)
 
@@ -116,7 +117,7 @@ def hold_to_their_sessions(app: Flask) -> None:
         if not request.script_root.endswith(PREFIX) or request.path.startswith(("/static/", "/agent/")):
             return None
         asked, bound = (request.view_args or {}).get("session_id"), cookie.get(BOUND)
-        if bound is not None and asked == bound:
+        if bound is not None and asked == bound and not (request.endpoint or "").startswith(ELSEWHERE):
             return None
         if bound is None and request.method == "GET" and "HX-Request" not in request.headers:
             return redirect(PREFIX, 303)  # its time is over: Zoom says anew who is there
