@@ -31,6 +31,11 @@ def day_words(moment: datetime, zone: str) -> str:
     return format_date(local, pattern, locale=get_locale())
 
 
+def short_day_words(moment: datetime, zone: str) -> str:
+    """A day where there is little room: "24 Nov"."""
+    return format_date(moment.astimezone(ZoneInfo(zone)), "d MMM", locale=get_locale())
+
+
 def time_words(moment: datetime, zone: str) -> str:
     """A time of day: "19:00"."""
     return format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=get_locale())

@@ -8,10 +8,12 @@ from itertools import count
 
 from app.db import Db
 from app.domain.arrivals import LeaveCause, SightingKind
-from app.domain.attendance import Certainty, Evidence, ReportRow
+from app.domain.attendance import Certainty, Evidence, Outcome, ReportRow
+from app.domain.registers import RegisterState
 from app.domain.sessions import SessionState
 from app.models import (
     Arrival,
+    Attendance,
     Group,
     MeetingInstance,
     Person,
@@ -146,3 +148,44 @@ def presence(
     )
     add(db, stored)
     return stored
+
+
+def written(
+    db: Db,
+    session: Session,
+    person: Person,
+    outcome: Outcome = Outcome.ATTENDED,
+    name: str = "Robin",
+    **changes: object,
+) -> Attendance:
+    """A line of a register as closing it wrote it."""
+    line = Attendance(
+        **{
+            "session_id": session.id,
+            "person_id": person.id,
+            "screen_name": name,
+            "outcome": outcome,
+            "minutes": 60 if outcome is Outcome.ATTENDED else 0,
+            "evidence": "link_and_tap" if outcome is Outcome.ATTENDED else "nothing",
+            "written_at": END,
+            **changes,
+        }
+    )
+    add(db, line)
+    return line
+
+
+def closed_session(db: Db, group: Group, *, weeks: int = 0, **changes: object) -> Session:
+    """A session whose register is closed, so many weeks after the first."""
+    later = timedelta(weeks=weeks)
+    return factories.session(
+        db,
+        group,
+        **{
+            "state": SessionState.RECONCILED,
+            "register_state": RegisterState.CLOSED,
+            "starts_at": START + later,
+            "ended_at": END + later,
+            **changes,
+        },
+    )

@@ -28,7 +28,7 @@ def initials(name: str) -> str:
 
 
 def called(named_by: NamedBy, screen_name: str, reference: str | None) -> tuple[str, ...]:
-    """The cells for `NAME_COLUMNS[named_by]`. Somebody without a reference has an empty one: no name takes its place."""
+    """The cells for `NAME_COLUMNS[named_by]`. Without a reference the cell is empty: no name takes its place."""
     if named_by is NamedBy.SCREEN_NAME:
         return screen_name, reference or ""
     return (reference or "",) if named_by is NamedBy.REFERENCE else (initials(screen_name),)

@@ -1,4 +1,4 @@
-"""What became of a member's evening, by her group's own rule: there, late, gone early, briefly; or not there, and why."""
+"""What became of a member's evening, by her group's own rule: there, late, gone early, briefly; or not there."""
 
 from __future__ import annotations
 

@@ -1,13 +1,27 @@
-"""The fixed periods that figures are given out for: quarters and whole years, and nothing between."""
+"""Periods: the fixed ones that figures are given out for, quarters and whole years; and days, for our own exports."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 QUARTERS = (1, 2, 3, 4)
 _WRITTEN = re.compile(r"(20[0-9]{2})(?:-Q([1-4]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From one day to another, both included: what the house's own exports may choose freely."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +38,11 @@ class Quarter:
     def first_day(self) -> date:
         """Its first day."""
         return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def days(self) -> Days:
+        """All of them."""
+        return Days(self.first_day, self.after.first_day - timedelta(days=1))
 
     @property
     def after(self) -> Quarter:

@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, Rule] = {
     "arrival:name": facilitator_or_coordinator,
     "arrival:remove": facilitator,
     "meeting:host": facilitator,
+    "meeting:mend": facilitator_or_coordinator,
     "member:reveal": facilitator_or_coordinator,
     "member:help_in": facilitator,
     "door:close": facilitator_or_coordinator,

@@ -1,4 +1,4 @@
-"""What was said of a register's lines afterwards: corrections, added and never overwritten; and members' own objections."""
+"""What was said of a register's lines afterwards: corrections, which overwrite nothing, and members' objections."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,16 @@ from sqlmodel import col, select
 
 from app.db import Db, id_of
 from app.domain.attendance import Certainty, Evidence
-from app.domain.intervals import Interval, minutes
-from app.domain.registers import SETTLED, Resolution, Standing, resolve
+from app.domain.intervals import Interval, minutes, union
+from app.domain.registers import (
+    SETTLED,
+    Resolution,
+    SettlementKind,
+    Standing,
+    follow,
+    resolve,
+    standing_word,
+)
 from app.models import Settlement, StoredPresence
 
 
@@ -22,6 +30,8 @@ class Resolved:
 
     presence: StoredPresence
     resolution: Resolution
+    word_id: int = 0  # the newest word about it, taken back or not; 0 before anybody spoke
+    same_as_id: int | None = None  # the presence that somebody said is the same person
 
     @property
     def standing(self) -> Standing:
@@ -34,8 +44,14 @@ class Resolved:
         return self.resolution.person_id
 
     @property
+    def credited_to(self) -> tuple[int, ...]:
+        """Every member who is credited with it: one, or the two who shared a screen, or nobody."""
+        pair = (self.resolution.person_id, self.resolution.also_person_id)
+        return tuple(one for one in pair if one is not None) if self.standing is Standing.MEMBER else ()
+
+    @property
     def evidence(self) -> str:
-        """The class of what credits it: an `attendance.Evidence`, or `SETTLED`."""
+        """The class of what credits it: an `attendance.Evidence`, a `matching.Sign`, or `SETTLED`."""
         return SETTLED if self.resolution.by_hand else self.presence.reasons[0]
 
     @property
@@ -56,6 +72,7 @@ class Credit:
 
     minutes: int
     evidence: str
+    stretches: tuple[Interval, ...] = ()  # when she was inside, in order, whichever device
 
 
 NO_CREDIT = Credit(0, Evidence.NOTHING.value)
@@ -68,10 +85,12 @@ def resolved(db: Db, session_ids: Collection[int]) -> dict[int, list[Resolved]]:
         select(StoredPresence).where(of_sessions).order_by(col(StoredPresence.joined_at), col(StoredPresence.id))
     ).all()
     spoken = select(Settlement).join(StoredPresence, col(Settlement.presence_id) == col(StoredPresence.id))
-    newest = {word.presence_id: word for word in db.exec(spoken.where(of_sessions).order_by(col(Settlement.id)))}
+    words: dict[int, list[Settlement]] = defaultdict(list)
+    for word in db.exec(spoken.where(of_sessions).order_by(col(Settlement.id))):
+        words[word.presence_id].append(word)
     by_session: dict[int, list[Resolved]] = defaultdict(list)
-    for presence in found:
-        by_session[presence.session_id].append(Resolved(presence, _resolution(presence, newest.get(id_of(presence)))))
+    for each in _resolved(found, words):
+        by_session[each.presence.session_id].append(each)
     return by_session
 
 
@@ -96,16 +115,32 @@ def credits(found: Iterable[Resolved]) -> dict[int, Credit]:
     """What each member is credited with. Where several presences are hers, certain evidence names the line."""
     hers: dict[int, list[Resolved]] = defaultdict(list)
     for each in found:
-        if each.standing is Standing.MEMBER and each.person_id is not None:
-            hers[each.person_id].append(each)
+        for person_id in each.credited_to:
+            hers[person_id].append(each)
     return {person_id: _credit(together) for person_id, together in hers.items()}
+
+
+def _resolved(found: Sequence[StoredPresence], words: Mapping[int, Sequence[Settlement]]) -> Iterator[Resolved]:
+    """Each presence with what it counts as, once those that are the same person as another have found it."""
+    standing = {id_of(one): standing_word(words.get(id_of(one), ())) for one in found}
+    alone = {id_of(one): _resolution(one, standing[id_of(one)]) for one in found}
+    same_as = {
+        presence_id: word.same_as_id
+        for presence_id, word in standing.items()
+        if word is not None and word.kind is SettlementKind.SAME_AS and word.same_as_id is not None
+    }
+    together = follow(same_as, alone)
+    for one in found:
+        said = words.get(id_of(one), ())
+        yield Resolved(one, together[id_of(one)], word_id=id_of(said[-1]) if said else 0, same_as_id=same_as.get(id_of(one)))
 
 
 def _resolution(presence: StoredPresence, word: Settlement | None) -> Resolution:
     certain = presence.person_id if presence.certainty is Certainty.CERTAIN else None
-    return resolve(certain, bool(presence.guest_label), word.kind if word else None, word.person_id if word else None)
+    return resolve(certain, bool(presence.guest_label), word)
 
 
 def _credit(together: list[Resolved]) -> Credit:
     evidence = sorted((each.evidence for each in together), key=lambda code: code == SETTLED)
-    return Credit(minutes(stretch for each in together for stretch in intervals(each.presence)), evidence[0])
+    stretches = union(stretch for each in together for stretch in intervals(each.presence))
+    return Credit(minutes(stretches), evidence[0], stretches)

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 
 from app.db import Db, id_of
 from app.domain.actors import Actor
-from app.domain.attendance import Outcome, outcome
+from app.domain.attendance import Outcome
 from app.domain.errors import NotThere
 from app.domain.intervals import Interval
 from app.domain.permissions import ensure, may
-from app.domain.places import PlaceState
 from app.domain.registers import RegisterState, Standing
-from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
-from app.models import Attendance, Group, MeetingInstance, Person, Place, Registration, RegistrationKind, Session
-from app.queries import guesses, presences
+from app.models import Contest, Group, MeetingInstance, Session
+from app.queries import corrections, guesses, presences, register_lines
 from app.queries.guesses import Guess
-from app.queries.presences import NO_CREDIT, Resolved
+from app.queries.presences import Resolved
+from app.queries.register_lines import Line
 
 LISTED = 60
 """How many past sessions the list of registers goes back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One member in the register. `evidence` is an `attendance.Evidence`, or `registers.SETTLED`."""
-
-    person_id: int
-    screen_name: str
-    outcome: Outcome
-    minutes: int
-    evidence: str
-    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +49,7 @@ class Register:
     settled: tuple[Resolved, ...]
     likely: tuple[OpenRow, ...]
     open: tuple[OpenRow, ...]
+    contests: dict[int, Contest]  # what members say is not right about their own lines, by person
     names: dict[int, str]  # screen names of everybody who can be chosen, by person
     report_settled: bool
 
@@ -95,28 +83,6 @@ class PastSession:
     unsettled: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Members:
-    """Everybody whom the register can mean: places and registrations, by person."""
-
-    places: dict[int, Place]
-    registrations: dict[int, Registration]
-
-    @property
-    def names(self) -> dict[int, str]:
-        """The screen name of that evening, else the present one."""
-        found = {person_id: place.screen_name for person_id, place in self.places.items()}
-        found |= {person_id: one.screen_name for person_id, one in self.registrations.items()}
-        return dict(sorted(found.items(), key=lambda item: (item[1].casefold(), item[0])))
-
-    def belongs(self, person_id: int, session: Session) -> bool:
-        """Whether she has a line whatever happened: she signed up, told us, or held a place when the evening began."""
-        if person_id in self.registrations:
-            return True
-        place = self.places[person_id]
-        return place.state is PlaceState.ACTIVE and place.applied_at <= session.starts_at
-
-
 def window(session: Session) -> Interval:
     """What counts as the session: from its planned start to its real end (until that is known, the planned one)."""
     return Interval(session.starts_at, session.ended_at or session.times.ends_at)
@@ -128,7 +94,8 @@ def register(db: Db, *, session_id: int, actor: Actor) -> Register:
     Raises `NotThere` or `NotPermitted`, which look alike from outside. The number of queries does not grow."""
     session, group = _session(db, session_id, actor)
     found = presences.of_session(db, session_id)
-    members = _members(db, session)
+    words = corrections.of_session(db, session_id)
+    members = register_lines.members(db, session)
     unsettled = [each for each in found if each.standing is Standing.OPEN]
     rows = [OpenRow(each, guesses.of(each, found, members.names)) for each in unsettled]
     is_closed = session.register_state is RegisterState.CLOSED
@@ -136,18 +103,18 @@ def register(db: Db, *, session_id: int, actor: Actor) -> Register:
         session=session,
         group=group,
         window=window(session),
-        lines=tuple(_closed_lines(db, session) if is_closed else _lines(session, group, members, found)),
+        lines=tuple(
+            register_lines.written(db, session, words)
+            if is_closed
+            else register_lines.with_words(register_lines.by_evidence(session, group, members, found), words)
+        ),
+        contests=corrections.contests_of(db, session_id),
         settled=tuple(each for each in found if each.standing is not Standing.OPEN),
         likely=tuple(row for row in rows if row.is_likely),
         open=tuple(row for row in rows if not row.is_likely),
         names=members.names,
         report_settled=_report_settled(db, session),
     )
-
-
-def lines(db: Db, session: Session, found: Iterable[Resolved]) -> list[Line]:
-    """A line for each member, by screen name, as things stand now."""
-    return _lines(session, db.get_one(Group, session.group_id), _members(db, session), found)
 
 
 def past(db: Db, *, actor: Actor) -> list[PastSession]:
@@ -173,50 +140,6 @@ def _session(db: Db, session_id: int, actor: Actor) -> tuple[Session, Group]:
         raise NotThere
     ensure(actor, "register:read", group_id=found[0].group_id)
     return found
-
-
-def _members(db: Db, session: Session) -> _Members:
-    places = db.exec(select(Place).where(Place.group_id == session.group_id)).all()
-    registrations = db.exec(select(Registration).where(Registration.session_id == session.id)).all()
-    staff = {one.person_id for one in registrations if one.kind is RegistrationKind.STAFF}
-    return _Members(
-        places={place.person_id: place for place in places if place.person_id not in staff},
-        registrations={one.person_id: one for one in registrations if one.kind is RegistrationKind.MEMBER},
-    )
-
-
-def _lines(session: Session, group: Group, members: _Members, found: Iterable[Resolved]) -> list[Line]:
-    credits = presences.credits(found)
-    return [
-        _line(person_id, name, members.registrations.get(person_id), credits.get(person_id, NO_CREDIT), group)
-        for person_id, name in members.names.items()
-        if person_id in credits or members.belongs(person_id, session)
-    ]
-
-
-def _line(person_id: int, name: str, registration: Registration | None, credit: presences.Credit, group: Group) -> Line:
-    state = registration.state if registration else None
-    became = outcome(
-        signed_up=state is RegistrationState.SIGNED_UP,
-        apologised=state is RegistrationState.APOLOGISED,
-        minutes=credit.minutes,
-        minimum_minutes=group.minimum_minutes,
-    )
-    return Line(person_id, name, became, credit.minutes, credit.evidence)
-
-
-def _closed_lines(db: Db, session: Session) -> list[Line]:
-    """What was written down when the register closed."""
-    written = (
-        select(Attendance, Person.reference)
-        .join(Person, col(Person.id) == col(Attendance.person_id))
-        .where(Attendance.session_id == session.id)
-    )
-    found: Sequence[tuple[Attendance, str | None]] = db.exec(written).all()
-    return [
-        Line(one.person_id, one.screen_name, one.outcome, one.minutes, one.evidence, reference)
-        for one, reference in sorted(found, key=lambda pair: (pair[0].screen_name.casefold(), pair[0].person_id))
-    ]
 
 
 def _report_settled(db: Db, session: Session) -> bool:

@@ -3,39 +3,34 @@ assigns its state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.db import Db, id_of
 from app.domain import attendance
 from app.domain.actors import HEARTH, Actor
-from app.domain.attendance import Evidence, Outcome, ReportRow
+from app.domain.attendance import Evidence, Outcome
 from app.domain.errors import BadInput, Refused
 from app.domain.permissions import ensure
 from app.domain.registers import REGISTER_LIFE, CorrectionReason, RegisterAction, RegisterState, ReopenReason, Standing
 from app.domain.sessions import SessionState
 from app.models import (
-    Arrival,
     Attendance,
     Correction,
-    MeetingInstance,
-    Registration,
-    RegistrationKind,
     Session,
     StoredPresence,
-    StoredReportRow,
 )
-from app.queries import arrivals, presences, register_lines, registers, sessions
+from app.ports import Vault
+from app.queries import presences, register_lines, sessions
 from app.queries.register_lines import Line
-from app.services import audit, doors, live, session_stats
+from app.services import audit, doors, live, register_sources, session_stats
 from app.services import presences as kept
-from app.services.presences import Sources
 
 
-def collect(db: Db, *, session_id: int, now: datetime) -> None:
+def collect(db: Db, *, session_id: int, now: datetime, vault: Vault | None = None) -> None:
     """Join what was seen live with Zoom's report into presences, and count the session as reconciled. Commits.
 
     Collecting again changes nothing that people said; a closed register stays as it is. Raises
@@ -44,16 +39,20 @@ def collect(db: Db, *, session_id: int, now: datetime) -> None:
     if session.state not in (SessionState.ENDED, SessionState.RECONCILED):
         raise Refused("still_running")
     if session.register_state is RegisterState.OPEN:
-        recollect(db, session, by=HEARTH, now=now)
+        recollect(db, session, by=HEARTH, now=now, vault=vault)
         doors.reconcile(db, session, by=HEARTH, now=now)
     db.commit()
 
 
-def recollect(db: Db, session: Session, *, by: Actor, now: datetime) -> list[StoredPresence]:
-    """Join the sources of an open register anew, after one of them changed. Flushes; the caller commits.
+def recollect(
+    db: Db, session: Session, *, by: Actor, now: datetime, vault: Vault | None = None
+) -> list[StoredPresence]:
+    """Join the sources of an open register anew, after one of them changed, and match presences with members.
+
+    With a `vault` members' own names are compared too. Flushes; the caller commits.
 
     Returns the presences that no source tells of any more, kept because somebody has spoken of them."""
-    sources = _sources(db, session, now)
+    sources = register_sources.gather(db, session, vault=vault, now=now)
     found = attendance.presences(sources.stays, sources.rows, sources.window)
     left_over = kept.keep(db, session_id=id_of(session), found=found, sources=sources)
     audit.write(db, by=by, action="register.collect", about=f"session:{session.id}", now=now)
@@ -89,42 +88,6 @@ def reopen(db: Db, *, session_id: int, reason: str, by: Actor, now: datetime) ->
     session.register_closed_at = None
     _move(db, session, RegisterAction.REOPEN, by=by, now=now, reason=reason)
     db.commit()
-
-
-def _sources(db: Db, session: Session, now: datetime) -> Sources:
-    registrations = db.exec(select(Registration).where(Registration.session_id == session.id)).all()
-    owners = {one.registrant_id: one.person_id for one in registrations if one.kind is RegistrationKind.MEMBER}
-    staff_links = {one.registrant_id for one in registrations if one.kind is RegistrationKind.STAFF}
-    said = db.exec(select(Arrival).where(Arrival.session_id == session.id)).all()
-    return Sources(
-        stays=arrivals.live_stays(db, session, now),
-        rows=[_row(row, uuid, staff_links) for row, uuid in _report_rows(db, session)],
-        window=registers.window(session),
-        link_owners={link: person for link, person in owners.items() if link},
-        vouched={id_of(one): one.vouched_person_id for one in said if one.vouched_person_id},
-        guests={id_of(one): one.guest_label for one in said if one.guest_label},
-    )
-
-
-def _report_rows(db: Db, session: Session) -> Sequence[tuple[StoredReportRow, str]]:
-    of_session = select(StoredReportRow, MeetingInstance.uuid).join(
-        MeetingInstance, col(MeetingInstance.id) == col(StoredReportRow.instance_id)
-    )
-    return db.exec(of_session.where(MeetingInstance.session_id == session.id)).all()
-
-
-def _row(row: StoredReportRow, instance_uuid: str, staff_links: Set[str | None]) -> ReportRow:
-    return ReportRow(
-        name=row.screen_name,
-        joined_at=row.joined_at,
-        left_at=row.left_at,
-        instance_uuid=instance_uuid,
-        row_hash=row.row_hash,
-        registrant_id=row.registrant_id,
-        customer_key=row.customer_key,
-        in_waiting_room=row.in_waiting_room,
-        is_staff=row.is_staff or (row.registrant_id is not None and row.registrant_id in staff_links),
-    )
 
 
 def _locked(db: Db, session_id: int, permission: str, by: Actor) -> Session:

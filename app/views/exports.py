@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from app.db import Db
 from app.domain.actors import Actor
 from app.domain.errors import BadInput, Refused
+from app.domain.exports import NamedBy
 from app.domain.registers import ExportFormat
 from app.queries import registers
 from app.services import exports
-from app.services.exports import COLUMNS, Export
-from app.views import csv_file, sign_in, xlsx_file
+from app.services.exports import Export, Wish
+from app.views import export_files, export_inputs, sign_in
 from app.views.access import requires
 from app.views.context import actor, db, now
-from app.views.phrases_register import column_words, evidence_words, export_words, outcome_words, refusal_words
+from app.views.phrases_exports import refusal_words
 
 bp = Blueprint("exports", __name__)
-
-Cells = Sequence[str | int]
-WRITERS: dict[ExportFormat, tuple[str, Callable[[Iterable[Cells]], Iterator[bytes]]]] = {
-    ExportFormat.CSV: (csv_file.MEDIA_TYPE, csv_file.chunks),
-    ExportFormat.XLSX: (xlsx_file.MEDIA_TYPE, xlsx_file.chunks),
-}
 
 
 @bp.get("/sessions/<int:session_id>/register/export")
 @requires("register:export")
 def ask(session_id: int) -> ResponseReturnValue:
-    """The form: why, and as what."""
+    """The form: why, how people are called, and as what."""
     sign_in.ask_staff_anew()
     found = registers.register(db(), session_id=session_id, actor=actor())
-    return render_template("registers/export.html", register=found, reasons=_reasons())
+    return render_template("registers/export.html", register=found, choices=export_inputs.choices())
 
 
 @bp.post("/sessions/<int:session_id>/register.<any(csv, xlsx):file_format>")
@@ -44,25 +39,13 @@ def ask(session_id: int) -> ResponseReturnValue:
 def download(session_id: int, file_format: str) -> ResponseReturnValue:
     """The file."""
     sign_in.ask_staff_anew()
-    kind = ExportFormat(file_format)
     try:
-        found = exports.take(
-            db(),
-            session_id=session_id,
-            file_format=kind,
-            reason=request.form.get("reason", ""),
-            by=actor(),
-            now=now(),
-        )
+        wish = export_inputs.wish(request.form, file_format)
+        found = exports.take(db(), session_id=session_id, wish=wish, by=actor(), now=now())
     except (BadInput, Refused) as refusal:
-        code = "choose_a_reason" if isinstance(refusal, BadInput) else refusal.code
-        flash(refusal_words()[code], "attention")
+        flash(refusal_words()[export_inputs.code_of(refusal)], "attention")
         return redirect(url_for("exports.ask", session_id=session_id), 303)
-    media_type, chunks = WRITERS[kind]
-    answer = Response(chunks(rows(found)), content_type=media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(found, kind)}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return export_files.answer(export_files.register_rows(found), wish.file_format, file_name(found))
 
 
 def write(
@@ -73,30 +56,18 @@ def write(
     reason: str,
     by: Actor,
     now: datetime,
+    named_by: NamedBy = NamedBy.SCREEN_NAME,
     language: str = "en",
 ) -> Iterator[bytes]:
     """The same file without a request, in blocks, for commands.
 
     The audit is written before this returns. Raises what `exports.take` raises."""
-    found = exports.take(db, session_id=session_id, file_format=file_format, reason=reason, by=by, now=now)
+    wish = Wish(file_format, reason, named_by)
+    found = exports.take(db, session_id=session_id, wish=wish, by=by, now=now)
     with force_locale(language):
-        return WRITERS[file_format][1](rows(found))
+        return export_files.WRITERS[file_format][1](export_files.register_rows(found))
 
 
-def file_name(found: Export, file_format: ExportFormat) -> str:
+def file_name(found: Export) -> str:
     """A neutral name, for eyes that should not know: a day, and no group."""
-    return f"register-{found.day.isoformat()}.{file_format.value}"
-
-
-def rows(found: Export) -> list[Cells]:
-    """The file's rows in words, for eyes and spreadsheets: the columns' heads, then a line per member."""
-    heads, outcomes, evidence = column_words(), outcome_words(), evidence_words()
-    lines: list[Cells] = [
-        (line.screen_name, line.reference or "", outcomes[line.outcome], line.minutes, evidence[line.evidence])
-        for line in found.lines
-    ]
-    return [[heads[column] for column in COLUMNS], *lines]
-
-
-def _reasons() -> list[tuple[str, str, None]]:
-    return [(reason.value, words, None) for reason, words in export_words().items()]
+    return f"register-{found.day.isoformat()}"

@@ -11,10 +11,10 @@ from app.db import id_of
 from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.places import PlaceState
 from app.models import Group, Place
-from app.queries import groups, places, registrations
-from app.services import agreements
+from app.queries import corrections, groups, over_time, places, registrations
+from app.services import agreements, contests
 from app.services import places as own_places
-from app.views import sign_in
+from app.views import phrases_register, sign_in
 from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.phrases_planning import field_words, outcome_words
@@ -80,7 +80,29 @@ def evenings() -> ResponseReturnValue:
     if not sign_in.is_fresh():
         return render_template("member/prove.html")
     past = registrations.my_evenings(db(), by=actor())
-    return render_template("member/evenings.html", past=past, outcomes=outcome_words())
+    said = corrections.mine(db(), by=actor(), session_ids=[id_of(one.session) for one in past])
+    return render_template(
+        "member/evenings.html",
+        past=past,
+        said=said,
+        attended=over_time.attended_by(db(), person_id=actor().person_id),
+        outcomes=outcome_words(),
+        words=phrases_register,
+    )
+
+
+@bp.post("/my-evenings/<int:session_id>/not-right")
+@requires("attendance:contest")
+def contest(session_id: int) -> ResponseReturnValue:
+    """She says that her own line is not right; the same proof is asked for as to see it."""
+    if not sign_in.is_fresh():
+        return render_template("member/prove.html")
+    try:
+        contests.contest(db(), session_id=session_id, claim=request.form.get("claim", ""), by=actor(), now=now())
+        flash(_("Thank you for saying so. Somebody looks at it, and you see here what came of it."), "good")
+    except BadInput as odd:
+        flash(phrases_register.refusal_words()[odd.fields["claim"]], "attention")
+    return redirect(url_for("member.group.evenings"), 303)
 
 
 def _mine(slug: str) -> tuple[Group, Place]:

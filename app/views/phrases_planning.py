@@ -10,7 +10,8 @@ from app.domain.attendance import Outcome
 from app.domain.groups import Admission, Membership
 from app.domain.places import PlaceState
 from app.domain.sessions import DoorPolicy, SessionState
-from app.models import EffectKind
+from app.models import EffectKind, Session
+from app.views.phrases_alarms import settings_words
 
 
 def field_words(faults: Mapping[str, str]) -> dict[str, str]:
@@ -90,6 +91,7 @@ def outcome_words() -> Mapping[Outcome, str]:
         Outcome.CAME_BRIEFLY: _("you looked in"),
         Outcome.APOLOGISED: _("you told us you couldn't come"),
         Outcome.MISSED: _("we missed you"),
+        Outcome.EXCUSED: _("you couldn't come, and that is all right"),
         Outcome.NOT_EXPECTED: _("not signed up"),
     }
 
@@ -122,11 +124,13 @@ def door_policy_words() -> Mapping[DoorPolicy, tuple[str, str]]:
     }
 
 
-def meeting_words(differences: list[str]) -> str:
-    """What Zoom made of the meeting, in one sentence. Setting names are Zoom's own, to be found in its web portal."""
-    if not differences:
+def meeting_words(session: Session) -> str:
+    """How the meeting stands in Zoom, as far as we know."""
+    if session.meeting_gone_at is not None:
+        return str(_("no longer there in Zoom: open the evening to make it again"))
+    if not session.meeting_differences:
         return str(_("ready"))
-    return str(_("ready, but Zoom set these differently: %(names)s", names=", ".join(differences)))
+    return str(_("ready, but not as asked. %(settings)s", settings=settings_words(session.meeting_differences)))
 
 
 def promise_words() -> dict[EffectKind, str]:
@@ -140,6 +144,7 @@ def promise_words() -> dict[EffectKind, str]:
         EffectKind.SET_WAITING_TEXT: _("Zoom's waiting room does not say how the door stands."),
         EffectKind.REMOVE_PARTICIPANT: _("Zoom did not remove somebody; remove that person in Zoom by hand."),
         EffectKind.END_MEETING: _("Zoom did not end a meeting; end it in Zoom by hand."),
+        EffectKind.STOP_RECORDING: _("Zoom did not stop a recording; stop it in Zoom by hand."),
         EffectKind.FETCH_REPORT: _("Zoom's report of a session could not be read."),
         EffectKind.SEND_MAIL: _("A letter could not be sent."),
     }

@@ -8,7 +8,15 @@ from flask_babel import gettext as _
 
 from app.domain.attendance import Evidence, Outcome
 from app.domain.matching import Likeness
-from app.domain.registers import SETTLED, ExportReason, ReopenReason, SettlementKind, Standing
+from app.domain.registers import (
+    SETTLED,
+    ContestAnswer,
+    ContestClaim,
+    CorrectionReason,
+    ReopenReason,
+    SettlementKind,
+    Standing,
+)
 from app.models import PresenceSource
 from app.queries.guesses import Guess, Pointer
 from app.queries.presences import Resolved
@@ -23,6 +31,7 @@ def outcome_words() -> Mapping[Outcome, str]:
         Outcome.CAME_BRIEFLY: _("There briefly"),
         Outcome.APOLOGISED: _("Told us"),
         Outcome.MISSED: _("Missed"),
+        Outcome.EXCUSED: _("Excused"),
         Outcome.NOT_EXPECTED: _("Not signed up"),
     }
 
@@ -116,24 +125,34 @@ def reopen_words() -> Mapping[ReopenReason, str]:
     }
 
 
-def export_words() -> Mapping[ExportReason, str]:
-    """Why a register leaves Hearth."""
+def correction_words() -> Mapping[CorrectionReason, str]:
+    """Why a line says something else than it did."""
     return {
-        ExportReason.GROUP_RECORDS: _("The group's own records"),
-        ExportReason.REPORTING: _("A report to a funder or the trustees"),
-        ExportReason.SAFEGUARDING: _("A safeguarding question"),
-        ExportReason.HER_REQUEST: _("A member asked for a copy"),
+        CorrectionReason.MEMBER_SAID: _("The member said so"),
+        CorrectionReason.FACILITATOR_SAID: _("A facilitator said so"),
+        CorrectionReason.ZOOM_TROUBLE: _("Trouble with Zoom or the line"),
+        CorrectionReason.OUR_MISTAKE: _("It was written down wrongly"),
+        CorrectionReason.REOPENED: _("The register was opened again, and closed anew"),
     }
 
 
-def column_words() -> Mapping[str, str]:
-    """The heads of an exported register's columns."""
+def claim_words() -> Mapping[ContestClaim, str]:
+    """What a member says is not right about her own line."""
     return {
-        "screen_name": _("Screen name"),
-        "reference": _("Reference"),
-        "outcome": _("Outcome"),
-        "minutes": _("Minutes"),
-        "evidence": _("Known by"),
+        ContestClaim.WAS_THERE: _("I was there"),
+        ContestClaim.WAS_NOT_THERE: _("I was not there"),
+        ContestClaim.TOLD_YOU: _("I told you that I couldn't come"),
+        ContestClaim.SOMETHING_ELSE: _("Something else"),
+    }
+
+
+def answer_words() -> Mapping[ContestAnswer, str]:
+    """What came of it, said to her."""
+    return {
+        ContestAnswer.CORRECTED: _("We looked at it together with you, and corrected the line."),
+        ContestAnswer.STAYS: _(
+            "We looked at it, and the line stays as it is. Write to us if that is not right either."
+        ),
     }
 
 
@@ -145,12 +164,14 @@ def refusal_words() -> Mapping[str, str]:
             "If it was a second device, choose the name under “second device”."
         ),
         "register_closed": _("This register is closed, so nothing was changed. A coordinator can open it again."),
-        "register_open": _("A register leaves Hearth once it is closed. Nothing was exported."),
         "open_rows": _("Somebody still needs a name, or to be counted as a guest. The register stays open."),
         "not_collected": _("Zoom's report is still being collected. The register stays open; try again in a while."),
         "still_running": _("The session has not ended yet. Nothing was changed."),
         "choose_somebody": _("Choose somebody first. Nothing was changed."),
         "choose_a_reason": _("Choose a reason first. Nothing was changed."),
+        "choose_an_outcome": _("Choose what became of the evening first. Nothing was changed."),
+        "choose_one": _("Choose what is not right first. Nothing was changed."),
+        "says_so_already": _("The line says so already. Nothing was changed."),
     }
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.domain.errors import BadInput, Refused
 from app.domain.permissions import may
 from app.domain.registers import SettlementKind
-from app.queries import registers
+from app.queries import over_time, registers
 from app.services import registers as register_acts
 from app.services import settlements
 from app.views import evening_picture, phrases_register, register_inputs
@@ -25,7 +25,12 @@ bp = Blueprint("registers", __name__)
 @requires("register:read")
 def past() -> ResponseReturnValue:
     """The registers that the actor may read, newest first."""
-    return render_template("registers/past.html", sessions=registers.past(db(), actor=actor()))
+    return render_template(
+        "registers/past.html",
+        sessions=registers.past(db(), actor=actor()),
+        groups=over_time.readable(db(), actor=actor()),
+        may_export=may(actor(), "register:export"),
+    )
 
 
 @bp.get("/sessions/<int:session_id>/register")

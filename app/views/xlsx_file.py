@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from tempfile import TemporaryDirectory, TemporaryFile
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from app.domain.spreadsheets import plain
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BLOCK = 64 * 1024
+ROWS_A_SHEET = 1_048_576
 
 
 def chunks(rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
@@ -25,9 +28,17 @@ def chunks(rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
             yield block
 
 
-def _write(book: Workbook, rows: Iterable[Sequence[str | int]]) -> None:
-    sheet = book.add_worksheet()
-    for row_number, row in enumerate(rows):
+def _write(book: Workbook, rows: Iterable[Sequence[str | int]], rows_a_sheet: int = ROWS_A_SHEET) -> None:
+    """A further sheet, under the same heads, where one is full: what does not fit is otherwise left out in silence."""
+    waiting = iter(rows)
+    heads = next(waiting, ())
+    _write_sheet(book.add_worksheet(), heads, islice(waiting, rows_a_sheet - 1))
+    for first in waiting:
+        _write_sheet(book.add_worksheet(), heads, chain([first], islice(waiting, rows_a_sheet - 2)))
+
+
+def _write_sheet(sheet: Worksheet, heads: Sequence[str | int], rows: Iterable[Sequence[str | int]]) -> None:
+    for row_number, row in enumerate(chain([heads], rows)):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
                 sheet.write_string(row_number, column, plain(cell))

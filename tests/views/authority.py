@@ -64,6 +64,7 @@ GET  /home                                   MORFGCDS
 GET  /my-evenings                            MORFGCDS
 GET  /try                                    MORFGCDS
 GET  /my-calendar                            MORFGCDS
+POST /my-evenings/<int:session_id>/not-right M
 POST /my-calendar                            MORFGCDS
 POST /my-calendar/close                      MORFGCDS
 GET  /my/<slug>                              M
@@ -87,6 +88,11 @@ GET  /live/<int:session_id>/arrivals/<int:arrival_id>             FCD
 GET  /live/<int:session_id>/arrivals/<int:arrival_id>/who         FCD
 GET  /live/<int:session_id>/arrivals/<int:arrival_id>/anyway      F
 GET  /live/<int:session_id>/list/<int:registration_id>            FCD
+GET  /live/<int:session_id>/by-hand                               FCD
+GET  /live/<int:session_id>/recording                             FCD
+POST /live/<int:session_id>/recording/stop                        FCD
+POST /live/<int:session_id>/meeting/make-again                    FCD
+POST /live/<int:session_id>/meeting/set-again                     FCD
 GET  /live/<int:session_id>/end                                   FCD
 POST /live/<int:session_id>/end                                   FCD
 # admit, hold, remove: the facilitators of this group alone
@@ -122,9 +128,25 @@ POST /sessions/<int:session_id>/register/confirm                  FCD
 POST /sessions/<int:session_id>/register/undo                     FCD
 POST /sessions/<int:session_id>/register/close                    CD
 POST /sessions/<int:session_id>/register/reopen                   CD
+GET  /sessions/<int:session_id>/register/file                     FCD
+POST /sessions/<int:session_id>/register/file                     FCD
+POST /sessions/<int:session_id>/register/file/answers             FCD
+POST /sessions/<int:session_id>/register/file/confirm             FCD
+POST /sessions/<int:session_id>/register/file/discard             FCD
+POST /sessions/<int:session_id>/register/file/<int:upload_id>/undo FCD
 GET  /sessions/<int:session_id>/register/export                   CD
 POST /sessions/<int:session_id>/register.<any(csv, xlsx):file_format> CD
+GET  /sessions/<int:session_id>/register/lines/<int:person_id>/      FCD
+POST /sessions/<int:session_id>/register/lines/<int:person_id>/      FCD
+POST /sessions/<int:session_id>/register/lines/<int:person_id>/stays FCD
+GET  /registers/groups/<int:group_id>                             FCD
+GET  /registers/ask-after                                         FGCD
+GET  /exports/                                                    CD
+POST /exports/group.<any(csv, xlsx):file_format>                  CD
+POST /exports/charity.<any(csv, xlsx):file_format>                CD
+POST /exports/figures.<any(csv, xlsx):file_format>                CD
 # the coordinator's desk
+GET  /desk/charts/                                                CD
 GET  /desk/                                                       CD
 POST /desk/promises/<kind>/again                                  CD
 GET  /desk/groups/new                                             CD

@@ -97,6 +97,8 @@ def world(db: Db, letter: str) -> World:
         "role": "volunteer",
         "agreed": "yes",
     }
+    if letter == "M":
+        registers.written(db, made.session, actor)
     evening_session_id = {"E": made.session.id, "T": another_night.id}.get(letter)
     db.commit()
     return World(actor, STRENGTHS.get(letter, SignIn.STAFF), evening_session_id, parts, form)

@@ -11,11 +11,13 @@ from app.domain.arrivals import Decision
 from app.domain.door import Reason, VerdictKind
 from app.domain.matching import Likeness
 from app.domain.overrides import OverrideReason
+from app.domain.repairs import Repair
 from app.domain.sessions import SessionState
 from app.i18n import LANGUAGES
-from app.models import CommandKind, ZoomLock
+from app.models import AgentKind, CommandKind, ZoomLock
 from app.queries.needs import NeedKind
 from app.queries.roster import RosterState
+from app.views import live_hands
 from app.views import phrases_door as words
 
 TABLES = [
@@ -29,8 +31,11 @@ TABLES = [
     (words.command_words, CommandKind),
     (words.need_words, NeedKind),
     (words.override_words, OverrideReason),
+    (live_hands.ability_words, CommandKind),
+    (live_hands.kind_words, AgentKind),
+    (live_hands.repair_words, Repair),
 ]
-NAMES = {"owner": "Leah", "member": "Leah", "likely": "Maya", "name": "Robin", "names": "Robin", "command": "x"}
+NAMES = {"owner": "Leah", "member": "Leah", "likely": "Maya", "name": "Robin", "names": "Robin", "command": "x", "why": "y", "who": "Ana"}
 
 
 @pytest.mark.parametrize(("table", "codes"), TABLES, ids=lambda part: getattr(part, "__name__", ""))

@@ -1,0 +1,58 @@
+"""A member's "that is not right": heard by her group's facilitators and the coordinators, answered by one of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from app.db import Db
+from app.domain.actors import Actor
+from app.domain.errors import BadInput, NotThere
+from app.domain.permissions import ensure
+from app.domain.registers import ContestAnswer, ContestClaim
+from app.models import Attendance, Contest
+from app.queries import corrections, sessions
+from app.services import audit
+
+
+def contest(db: Db, *, session_id: int, claim: str, by: Actor, now: datetime) -> None:
+    """She says that her own line in a closed register is not right. A second time, while the first waits, is harmless.
+    Commits.
+
+    `claim` is a `ContestClaim`, else `BadInput`. Raises `NotThere` where she has no line."""
+    ensure(by, "attendance:contest", person_id=by.person_id)
+    if claim not in set(ContestClaim):
+        raise BadInput(claim="choose_one")
+    hers = select(Attendance.id).where(Attendance.session_id == session_id, Attendance.person_id == by.person_id)
+    if by.person_id is None or db.exec(hers).first() is None:
+        raise NotThere
+    if by.person_id not in corrections.contests_of(db, session_id):
+        db.add(Contest(session_id=session_id, person_id=by.person_id, claim=ContestClaim(claim), at=now))
+        db.flush()
+        audit.write(db, by=by, action="register.contest", about=f"session:{session_id}", reason=claim, now=now)
+    db.commit()
+
+
+def leave_as_it_is(db: Db, *, session_id: int, person_id: int, by: Actor, now: datetime) -> None:
+    """Somebody looked, and the line stays as it is. Commits. Twice is harmless."""
+    session = sessions.locked(db, session_id)
+    ensure(by, "register:correct", group_id=session.group_id)
+    _answer(db, session_id, person_id, ContestAnswer.STAYS, by=by, now=now)
+    db.commit()
+
+
+def settle_with_correction(db: Db, *, session_id: int, person_id: int, by: Actor, now: datetime) -> None:
+    """A correction answers what she said. The caller commits."""
+    _answer(db, session_id, person_id, ContestAnswer.CORRECTED, by=by, now=now)
+
+
+def _answer(db: Db, session_id: int, person_id: int, answer: ContestAnswer, *, by: Actor, now: datetime) -> None:
+    waiting = corrections.contests_of(db, session_id).get(person_id)
+    if waiting is None:
+        return
+    waiting.answer, waiting.answered_by, waiting.answered_at = answer, by.person_id, now
+    db.add(waiting)
+    db.flush()
+    about = f"session:{session_id}"
+    audit.write(db, by=by, action="register.answer_contest", about=about, reason=answer.value, now=now)
