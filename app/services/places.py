@@ -130,6 +130,16 @@ def change_screen_name(db: Db, *, group_id: int, screen_name: str, by: Actor, no
     return place
 
 
+def bring(db: Db, *, group_id: int, person_id: int, screen_name: str, by: Actor, now: datetime) -> Place:
+    """A place for somebody on a coordinator's list: given at once, and without a letter. Flushes; the caller commits.
+
+    Whoever has asked for one keeps the name that she asked under. Raises `IllegalAction` for somebody who has left."""
+    asked = found.of(db, group_id=group_id, person_id=person_id)
+    place = asked or _begin(db, group_id, person_id, screen_name, by=by, now=now)
+    _move(db, place, PlaceAction.APPROVE, by=by, now=now)
+    return place
+
+
 def _person_behind(db: Db, newcomer: Newcomer, *, vault: Vault, ids: Ids, now: datetime) -> Person:
     """Whoever has the address, resting accounts included (those get nothing, and the answer is the same)."""
     known = found_people.any_by_email_index(db, people.address_index(vault, newcomer.email))

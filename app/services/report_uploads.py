@@ -49,7 +49,8 @@ def stage(db: Db, *, session_id: int, file: bytes, files: ReportFiles, vault: Va
 def answer(
     db: Db, *, session_id: int, answers: FileAnswers, files: ReportFiles, vault: Vault, by: Actor, now: datetime
 ) -> None:
-    """Say the zone, the order of dates or where a column stands. Commits. Raises `BadInput(zone=...)`, `NotThere`."""
+    """Say the zone, the order of dates or where a column stands. Commits. Raises `BadInput(zone=...)`,
+    `Refused("file_gone")`."""
     session = _open(db, session_id, by)
     staged = _staged(db, session, by, now)
     files.read(staged_files.contents(staged, vault), answers)
@@ -68,14 +69,14 @@ def discard(db: Db, *, session_id: int, by: Actor) -> None:
 def confirm(db: Db, *, session_id: int, files: ReportFiles, vault: Vault, by: Actor, now: datetime) -> int:
     """Take the staged rows into the session's register; returns how many were kept. Commits, all or nothing.
 
-    Raises `Refused("file_not_clear")` while something is asked or odd, `Refused("no_times")`,
-    `Refused("other_evening")` and `Refused("file_known")` for what adds nothing to this evening, `NotThere`."""
+    Raises `Refused("file_not_clear")` while something is asked or odd, `Refused("file_gone")`, and `Refused("no_times")`,
+    `Refused("other_evening")`, `Refused("file_known")` for what adds nothing to this evening."""
     session = _open(db, session_id, by)
     staged = _staged(db, session, by, now)
     file_mac = vault.index("file", sha256(staged_files.contents(staged, vault)).hexdigest())
     preview = report_uploads.preview(db, session, files=files, vault=vault, by=by, now=now)
     if preview is None:
-        raise NotThere
+        raise Refused("file_gone")
     _refuse_unclear(db, session, preview, file_mac)
     upload = _keep(db, session, preview, file_mac=file_mac, by=by, now=now)
     _drop(db, session, by)
@@ -130,7 +131,7 @@ def _staged(db: Db, session: Session, by: Actor, now: datetime) -> StagedFile:
         now=now,
     )
     if staged is None:
-        raise NotThere
+        raise Refused("file_gone")
     return staged
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.db import Db
-from app.queries import due
+from app.queries import due, staged_files
 from app.queries import locks as open_locks
-from app.services import beats, doors, locks, sightings
+from app.services import beats, doors, locks, sightings, staging
 from app.worker.place import Workplace
 
 DELIVERIES_AT_ONCE = 100
@@ -47,6 +47,16 @@ def _beat(place: Workplace, now: datetime) -> None:
     if late:
         with place.database.writing() as db:
             beats.beat(db, worker=place.name, now=now)
+        _forget_files(place, now)
+
+
+def _forget_files(place: Workplace, now: datetime) -> None:
+    """What waited for a yes for a whole day goes."""
+    with place.database.reading() as db:
+        late = staged_files.any_expired(db, now=now)
+    if late:
+        with place.database.writing() as db:
+            staging.drop_expired(db, now=now)
 
 
 Step = Callable[..., bool]

@@ -168,6 +168,12 @@ POST /desk/sessions/<int:session_id>/call-off                     CD
 GET  /desk/groups/<int:group_id>/places                           CD
 POST /desk/places/<int:place_id>/<any(approve, 'put-on-list', refuse):decision> CD
 POST /desk/places/<int:place_id>/reveal                           CD
+GET  /desk/groups/<int:group_id>/list                             CD
+POST /desk/groups/<int:group_id>/list                             CD
+POST /desk/groups/<int:group_id>/list/answers                     CD
+POST /desk/groups/<int:group_id>/list/confirm                     CD
+POST /desk/groups/<int:group_id>/list/discard                     CD
+POST /desk/groups/<int:group_id>/invitations                      CD
 GET  /desk/connection/                                            CD
 POST /desk/connection/begin                                       CD
 POST /desk/connection/next                                        CD

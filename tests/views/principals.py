@@ -15,7 +15,7 @@ from app.adapters.ids import RandomIds
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.domain.places import PlaceState
-from app.models import PassKind, Person, Place
+from app.models import PassKind, Person, Place, ReportUpload
 from app.services import passes
 from tests import evenings, factories, registers
 from tests.conftest import sign_in
@@ -58,6 +58,8 @@ def world(db: Db, letter: str) -> World:
     robin = evenings.signed_up(db, made, "Robin")
     arrival = evenings.arrival(db, made, "Robin", at=TUESDAY, registration=robin)
     applicant = factories.member(db, made.group, "Wren")
+    upload = ReportUpload(session_id=made.session.id, file_mac="mac", layout="join_leave", rows=1, confirmed_at=TUESDAY)
+    factories.add(db, upload)
     presence = registers.presence(db, made.session)
     actor = _actor(db, letter, made, other)
     place = _move(db, applicant.id, PlaceState.APPLIED)
@@ -83,6 +85,7 @@ def world(db: Db, letter: str) -> World:
         "kind": "send_mail",
         "decision": "approve",
         "file_format": "csv",
+        "upload_id": upload.id,
     }
     form = {
         "version": str(arrival.version),
