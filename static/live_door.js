@@ -7,7 +7,6 @@
   if (!board) return;
   const words = board.dataset;
   const region = document.getElementById("at-the-door");
-  const needs = document.getElementById("needs-you");
   const feed = document.getElementById("feed");
   const announcements = document.getElementById("announcements");
   const HELD_FOR = 3000; // after the pointer last moved over the rows
@@ -75,7 +74,9 @@
 
   // -- what is new --
   let known = new Set(rows().map((row) => row.id));
-  let knownNeeds = new Set([...needs.querySelectorAll("li")].map((line) => line.dataset.need + line.dataset.since));
+  const needLines = () => [...document.querySelectorAll("#alarms li, #needs-you li")];
+  const keyOf = (line) => line.dataset.need + line.dataset.since;
+  let knownNeeds = new Set(needLines().map(keyOf));
   let fresh = [];
   let freshNeeds = [];
   let announceAt = 0;
@@ -102,14 +103,13 @@
       row.classList.add("arriving");
       fresh.push({ name: row.dataset.name, word: row.dataset.word });
     });
-    needs.querySelectorAll("li").forEach((line) => {
-      const key = line.dataset.need + line.dataset.since;
-      if (knownNeeds.has(key)) return;
-      freshNeeds.push(line.querySelector("p").innerText);
+    needLines().forEach((line) => {
+      if (knownNeeds.has(keyOf(line))) return;
+      if (!line.closest("#alarms")) freshNeeds.push(line.querySelector("p").innerText); // an alarm says itself
       if (line.dataset.need === "recording") softSound();
     });
     known = new Set(rows().map((row) => row.id));
-    knownNeeds = new Set([...needs.querySelectorAll("li")].map((line) => line.dataset.need + line.dataset.since));
+    knownNeeds = new Set(needLines().map(keyOf));
     if (fresh.length || freshNeeds.length) soon();
   };
 
@@ -125,10 +125,26 @@
     lookForNews();
   });
 
+  // -- what this browser remembers; in a frame on somebody else's site it may refuse to --
+  const recall = (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  };
+  const remember = (name, value) => {
+    try {
+      localStorage.setItem(name, value);
+    } catch {
+      // then it holds for as long as the page is open
+    }
+  };
+
   // -- keys; each of them has a button --
   const keysOn = document.getElementById("keys-on");
-  keysOn.checked = localStorage.getItem("hearth.keys") !== "off";
-  keysOn.addEventListener("change", () => localStorage.setItem("hearth.keys", keysOn.checked ? "on" : "off"));
+  keysOn.checked = recall("hearth.keys") !== "off";
+  keysOn.addEventListener("change", () => remember("hearth.keys", keysOn.checked ? "on" : "off"));
 
   const current = () => document.activeElement.closest?.("#door-list > li");
   const step = (by) => {
@@ -167,7 +183,7 @@
 
   // -- one soft sound, for a recording only, and never before the start --
   const sound = document.getElementById("sound");
-  const isOn = () => localStorage.getItem("hearth.sound") !== "off";
+  const isOn = () => recall("hearth.sound") !== "off";
   let audio = null;
   const unlock = () => {
     audio = audio || new AudioContext(); // browsers want a gesture first
@@ -190,7 +206,7 @@
   sound.hidden = false;
   sound.setAttribute("aria-pressed", String(isOn()));
   sound.addEventListener("click", () => {
-    localStorage.setItem("hearth.sound", isOn() ? "off" : "on");
+    remember("hearth.sound", isOn() ? "off" : "on");
     sound.setAttribute("aria-pressed", String(isOn()));
   });
 

@@ -36,6 +36,11 @@ class DemoHouse:
         """The simulator's address."""
         return f"http://127.0.0.1:{self.zoom_port}"
 
+    @property
+    def panel_url(self) -> str:
+        """What opens in the panel beside the pretend meeting."""
+        return f"{self.env['BASE_URL']}/panel"
+
     def address(self, role: str) -> str:
         """Each role has a host name of its own, so that one browser holds them side by side."""
         return f"http://{role}.localhost:{self.port}"
@@ -65,6 +70,8 @@ def furnish(data: Path, port: int | None = None) -> DemoHouse:
         "ZOOM_ACCOUNT_ID": "demo-account",
         "ZOOM_CLIENT_ID": "demo-client",
         "ZOOM_CLIENT_SECRET": ids.token(),
+        "ZOOM_APP_CLIENT_ID": "demo-zoom-app",
+        "ZOOM_APP_CLIENT_SECRET": ids.token(),
         "ZOOM_WEB_SDK_URL": f"{zoom}/web-sdk",
         "ZOOM_SDK_KEY": "demo-sdk",
         "ZOOM_SDK_SECRET": ids.token(),
@@ -96,6 +103,7 @@ def running(house: DemoHouse, *, hands: bool = True) -> Iterator[Crew]:
             str(house.clock_file),
         ]
         simulator += ["--webhook-url", f"http://127.0.0.1:{house.port}/webhooks/zoom"]
+        simulator += ["--panel-url", house.panel_url]
         if hands:
             simulator += ["--hands-url", f"http://127.0.0.1:{house.port}/demo/hands"]
         crew.start("simulator", *simulator, quiet=True)

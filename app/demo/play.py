@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from sqlmodel import col, select
 
 from app.db import id_of
 from app.demo import charity
 from app.demo.aftermath import Aftermath
 from app.demo.charity import Charity
-from app.demo.house import DemoHouse
+from app.demo.house import HOST_USER, DemoHouse
 from app.demo.player import Player, Tell
 from app.demo.scenarios import Scenario
 from app.demo.stage import Stage
 from app.demo.zoom_people import PretendZoom
-from app.models import Session
+from app.models import Facilitator, Person, Session
+
+KNOWN_IN_ZOOM = "Ana"
 
 
 def stage_of(house: DemoHouse, app: Flask, rate: float = 0.0) -> Stage:
@@ -48,8 +51,19 @@ def evening(stage: Stage, scenario: Scenario, made: Charity, tell: Tell) -> Path
 
 
 def seed(stage: Stage) -> Charity:
-    """The charity, as of the clock's moment."""
-    return charity.seed(stage.database, stage.ports, stage.now())
+    """The charity, as of the clock's moment. The panel inside the pretend Zoom knows Ana already."""
+    made = charity.seed(stage.database, stage.ports, stage.now())
+    with stage.database.writing() as db:
+        ana = db.exec(
+            select(Person)
+            .join(Facilitator, col(Facilitator.person_id) == Person.id)
+            .where(Facilitator.called == KNOWN_IN_ZOOM)
+        ).one()
+        ana.zoom_user_index = stage.ports.vault.index("zoom_user", stage.zoom.host_id(HOST_USER))
+        ana.zoom_user_linked_at = stage.now()
+        db.add(ana)
+        db.commit()
+    return made
 
 
 def _lock_if_wished(stage: Stage, scenario: Scenario, session_id: int) -> None:

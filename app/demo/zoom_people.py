@@ -15,6 +15,11 @@ class PretendZoom:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
 
+    def host_id(self, email: str) -> str:
+        """How Zoom calls the user who hosts."""
+        users = requests.get(f"{self.base_url}/sim/users", timeout=TIMEOUT_SECONDS).json()
+        return next(str(one["id"]) for one in users if one["email"] == email)
+
     def start(self, number: int) -> None:
         """The host opens the meeting."""
         self._post(f"/sim/meetings/{number}/start", {})
