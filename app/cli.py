@@ -17,6 +17,7 @@ from app import read_report
 from app.db import Database
 from app.domain.actors import HEARTH
 from app.domain.errors import BadInput, DomainError
+from app.domain.exports import NamedBy
 from app.domain.registers import ExportFormat, ExportReason
 from app.i18n import LANGUAGES
 from app.migrations import runner
@@ -24,7 +25,7 @@ from app.ports import Ports
 from app.services import audit, staff_setup
 from app.serving import CannotServe, Crew, start_listener, start_web, start_worker
 from app.settings import BadSettings, Settings
-from app.views import exports
+from app.views import connection_terminal, exports
 from app.worker import listening, loop
 from app.worker.place import Workplace
 
@@ -33,7 +34,17 @@ db_group = AppGroup("db", help="Make or renew the database.")
 
 def add_to(app: Flask) -> None:
     """Every command, whether or not there are settings: those that need them say so."""
-    for command in (db_group, worker, listen, serve, create_coordinator, export, check_audit, read_report.command):
+    for command in (
+        db_group,
+        worker,
+        listen,
+        serve,
+        create_coordinator,
+        export,
+        check_audit,
+        check_zoom,
+        read_report.command,
+    ):
         app.cli.add_command(command)
 
 
@@ -186,9 +197,16 @@ def create_coordinator(email: str, name: str, language: str, password: str) -> N
     "--reason", type=click.Choice([each.value for each in ExportReason]), required=True, help="What it is for."
 )
 @click.option(
+    "--names",
+    type=click.Choice([each.value for each in NamedBy]),
+    default=NamedBy.SCREEN_NAME.value,
+    show_default=True,
+    help="How people are called in it.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A file that is not there yet."
 )
-def export(session_id: int, file_format: str, reason: str, out: Path) -> None:
+def export(session_id: int, file_format: str, reason: str, names: str, out: Path) -> None:
     """Write a closed register into a file. The audit keeps why."""
     database = current_database()
     try:
@@ -198,6 +216,7 @@ def export(session_id: int, file_format: str, reason: str, out: Path) -> None:
                 session_id=session_id,
                 file_format=ExportFormat(file_format),
                 reason=reason,
+                named_by=NamedBy(names),
                 by=HEARTH,
                 now=the_ports().clock.now(),
             )
@@ -218,3 +237,15 @@ def check_audit() -> None:
     if broken is not None:
         raise click.ClickException(f"The chain of the audit is broken at entry {broken}.")
     click.echo("The audit's chain is whole.")
+
+
+@click.command("check-zoom")
+@click.option("--json", "as_json", is_flag=True, help="For other programs.")
+@click.option("--language", type=click.Choice(sorted(LANGUAGES)), default="en", show_default=True)
+@click.pass_context
+def check_zoom(context: click.Context, as_json: bool, language: str) -> None:
+    """Ask Zoom whether all is set up. Ends with 0: nothing to change, 1: something to change, 2: out of reach."""
+    found = connection_terminal.hold(current_database(), needs_settings(), the_ports())
+    say = connection_terminal.as_json if as_json else connection_terminal.as_words
+    click.echo(say(found, language))
+    context.exit(connection_terminal.exit_code(found))

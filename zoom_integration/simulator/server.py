@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, jsonify, request
+from flask import Flask, abort, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.http import http_date
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from zoom_integration.simulator import context, control, faults, pages, panel_pages, rest, web_sdk
@@ -31,6 +32,11 @@ class QuietHandler(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Every answer is dated by Zoom's own clock."""
+        zoom: Simulator = self.server.app.extensions["simulator"]  # type: ignore[attr-defined] # Flask, not any WSGI app
+        return http_date(zoom.clock.now() + timedelta(seconds=zoom.world.knobs.zoom_clock_ahead_seconds))
 
 
 class SimulatorApp(Flask):
@@ -136,7 +142,6 @@ def build_app(simulator: Simulator) -> Flask:
     app.extensions["simulator"] = simulator
     app.before_request(_only_this_machine)
     app.before_request(faults.strike)
-    app.after_request(_dated)
     app.add_url_rule("/oauth/token", view_func=token, methods=["POST"])
     rest.install(app)
     control.install(app)
@@ -163,13 +168,6 @@ def token() -> ResponseReturnValue:
         scope=" ".join(rest.scopes_given()),
         api_url=zoom.world.base_url,
     )
-
-
-def _dated(response: Response) -> Response:
-    """Every answer shows the time on Zoom's own clock."""
-    zoom = context.simulator()
-    response.date = zoom.clock.now() + timedelta(seconds=zoom.world.knobs.zoom_clock_ahead_seconds)
-    return response
 
 
 def _only_this_machine() -> None:
