@@ -38,7 +38,8 @@ def session(db: Db, group: Group, coordinator: Actor) -> Session:
 
 
 def take(db: Db, session_id: int, by: Actor, *, reason: str = "reporting") -> exports.Export:
-    return exports.take(db, session_id=session_id, file_format=ExportFormat.CSV, reason=reason, by=by, now=NOW)
+    wish = exports.Wish(ExportFormat.CSV, reason)
+    return exports.take(db, session_id=session_id, wish=wish, by=by, now=NOW)
 
 
 def told(db: Db) -> list[tuple[str, str | None]]:
@@ -51,7 +52,7 @@ def test_the_audit_is_committed_before_anything_is_handed_over(
 ) -> None:
     found = take(db, session.id, coordinator)
     with database.reading() as elsewhere:
-        assert told(elsewhere) == [(f"session:{session.id}", "reporting:csv:5x1")]
+        assert told(elsewhere) == [(f"session:{session.id}", "reporting:csv:screen_name:7x1")]
     assert [(line.screen_name, line.reference, line.minutes) for line in found.lines] == [("Robin", "C-17", 60)]
 
 

@@ -22,7 +22,7 @@ from tests.domain.test_spreadsheets import BEFORE, SIGNS
 from tests.registers import at, ended_session, presence
 
 NAMES = ["Robin", "Zoë", *(f"{before}{sign}1+1" for sign in SIGNS for before in BEFORE if "\0" not in before)]
-HEADS = ["Screen name", "Reference", "Outcome", "Minutes", "Known by"]
+HEADS = ["Screen name", "Reference", "Outcome", "Minutes", "Remarks", "Known by", "Before a correction"]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_the_csv_reads_back_line_by_line_without_a_formula(coordinator: FlaskCli
     answer = taken(coordinator, session, "csv")
     heads, *lines = csv.reader(StringIO(answer.data.decode("utf-8-sig")))
     assert (heads, len(lines)) == (HEADS, len(NAMES))
-    assert ["Robin", "Robin", "There", "60", "own link and a fresh tap"] in lines
+    assert ["Robin", "Robin", "There", "60", "", "own link and a fresh tap", ""] in lines
     live = [
         cell for line in lines for cell in line if cell.lstrip(' \ufeff\u200b\u202e\u3000\u00a0"')[:1] in tuple(SIGNS)
     ]
@@ -98,7 +98,7 @@ def test_ten_minutes_after_signing_in_names_no_longer_leave(
 def test_the_audit_precedes_the_first_byte(coordinator: FlaskClient, session: Session, db: Db) -> None:
     answer = coordinator.post(f"/sessions/{session.id}/register.csv", data={"reason": "reporting"}, buffered=False)
     written = db.exec(select(AuditEntry.reason_code).where(AuditEntry.action == "register.export")).all()
-    assert (answer.is_streamed, written) == (True, [f"reporting:csv:5x{len(NAMES)}"])
+    assert (answer.is_streamed, written) == (True, [f"reporting:csv:screen_name:7x{len(NAMES)}"])
 
 
 def test_a_command_writes_the_same_file(app: Flask, coordinator: FlaskClient, session: Session, db: Db) -> None:
