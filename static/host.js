@@ -135,3 +135,4 @@ const host = async () => {
 // Zoom's docs: the component view is for desktop browsers.
 if (matchMedia("(hover: none) and (pointer: coarse)").matches) page.dataset.hosting = "phone";
 begin.addEventListener("click", host);
+begin.disabled = false; // until now a press would have been lost
