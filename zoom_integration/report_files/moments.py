@@ -17,6 +17,7 @@ TIME = re.compile(
     r"(\d{1,2})\s?(?::|h|時|시)\s?(\d{2}|\d(?=\s?[分분]))(?:\s?(?::|分|분)\s?(\d{1,2})(?:[.,]\d+)?)?\s?[秒초分분s]?"
 )
 OFFSET = re.compile(r"\(?(?:(?:utc|gmt)?\s?([+-])(\d{1,2}):?(\d{2})?|utc|gmt|z)\)?$")
+ISO_MARK = re.compile(r"(?<=\d)t$")
 DAY = re.compile(r"(\d{1,4})\s?([/.\-年년])\s?(\d{1,2})\s?[/.\-月월]\s?(\d{1,4})\s?[.日일]?,?")
 NAMED_DAY = re.compile(r"[^\W\d_]+|\d+")
 
@@ -56,7 +57,7 @@ def read(cell: str) -> Written | None:
     clock = _clock(time, afternoon) if time else None
     if time is None or clock is None:
         return None
-    before, after = text[: time.start()].strip(" ,"), text[time.end() :].strip(" ,")
+    before, after = ISO_MARK.sub("", text[: time.start()]).strip(" ,"), text[time.end() :].strip(" ,")
     offset = OFFSET.fullmatch(after)
     return _dated(before if offset or not after else f"{before} {after}".strip(), clock, _offset(offset))
 

@@ -46,6 +46,8 @@ class Evidence:
 
 def possible(evidence: Evidence) -> frozenset[DateOrder]:
     """The orders under which the file can be read, one of each group that reads the same. Empty: its dates disagree."""
+    if all(each.is_fixed for each in evidence.dates()):
+        return frozenset({DateOrder.YEAR_FIRST})  # nothing depends on it
     orders = ALL_ORDERS.intersection(*(each.orders for each in evidence.dates()))
     for makes_sense in (_lasts, _lasts_as_said, _near_its_meeting, _is_short, _in_sequence):
         if len(orders) > 1:

@@ -10,7 +10,7 @@ from zoom_integration.report_files.layouts import Head
 from zoom_integration.report_files.moments import Written
 from zoom_integration.report_files.orders import ROUNDING, Evidence, Stay
 from zoom_integration.report_files.rows import UNITS, Cells, LineMaker, RowReader
-from zoom_integration.report_files.tables import rows_of
+from zoom_integration.report_files.tables import is_blank, rows_of
 from zoom_integration.report_files.values import (
     MAX_ROWS,
     Answers,
@@ -40,12 +40,11 @@ def read(data: bytes, answers: Answers = NO_ANSWERS) -> ReportFile:
     head = layouts.find(rows, answers.columns)
     if head.lacking or head.layout.kind is LayoutKind.ACTIVE_HOSTS:
         return ReportFile(head.layout, head.language, (), _about_columns(head), ())
+    below = sum(not is_blank(row) for row in rows[head.index + 1 :])
+    if not 0 < below <= MAX_ROWS:
+        raise CannotRead(Unreadable.TOO_MANY_ROWS if below else Unreadable.HEADER_ONLY)
     reader = RowReader(head)
     found = reader.read(rows)
-    if not found:
-        raise CannotRead(Unreadable.HEADER_ONLY)
-    if len(found) > MAX_ROWS:
-        raise CannotRead(Unreadable.TOO_MANY_ROWS)
     return _settled(head, found, answers, tuple(reader.problems))
 
 

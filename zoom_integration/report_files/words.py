@@ -26,6 +26,8 @@ MONTHS: tuple[tuple[str, ...], ...] = (
 
 def plain(text: str) -> str:
     """A text for comparing: no capitals, no accents, no full-width signs, no blanks around it."""
+    if text.isascii():
+        return text.casefold().strip()
     apart = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")).strip()
 

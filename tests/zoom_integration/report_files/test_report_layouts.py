@@ -190,18 +190,8 @@ def test_the_hosts_report_with_details_names_who_took_part() -> None:
     row += ",Robin,r1@people.hearth.invalid,11/24/2026 07:00:00 PM,11/24/2026 07:30:00 PM,30,Yes,No"
     found = understood(f"{head}\n{row}\n".encode())
     assert found.layout.kind is LayoutKind.DETAILS
-    assert told(found) == [
-        (
-            "Robin",
-            None,
-            "r1@people.hearth.invalid",
-            utc(EVENING),
-            utc(EVENING + timedelta(minutes=30)),
-            1800,
-            True,
-            False,
-        )
-    ]
+    half = Stay("Robin", "r1@people.hearth.invalid", left=EVENING + timedelta(minutes=30))
+    assert told(found) == [expected(LAYOUTS["details"], half)]
 
 
 def test_an_unknown_layout_says_what_it_lacks_and_asks_for_it() -> None:
