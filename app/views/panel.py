@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 
 from app.domain.actors import SignIn
 from app.domain.errors import Refused
-from app.models import Person, Session
+from app.models import Person, Session, Sign
 from app.ports import OutsideTrouble, PanelContexts, PanelVisit
-from app.services import panel
+from app.services import connection, panel
 from app.services.panel import Visit
 from app.views import panel_mount, sign_in, staff_door
 from app.views.access import requires
@@ -63,6 +63,7 @@ def enter() -> ResponseReturnValue:
         visit = panel.locate(db(), visit=_read(contexts), vault=ports().vault, now=now())
     except Refused as refusal:
         return _not_yet(refusal.code)
+    connection.note(db(), Sign.PANEL_OPENED, now=now())
     person = panel.recognise(db(), visit=visit, now=now())
     if person is None:
         return _ask_who(visit)

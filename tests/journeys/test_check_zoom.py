@@ -145,7 +145,7 @@ def test_a_plan_without_reports_is_named_and_the_licence_waits_for_it(village: V
 
 
 def test_a_secret_that_zoom_refuses_is_named_and_everything_else_waits(open_village: Callable[..., Village]) -> None:
-    village = open_village(client_secret="another")  # noqa: S106 -- the pretend Zoom's, which ours does not match
+    village = open_village(client_secret="another")
     assert village.zoom.messenger.validate("a-token-of-zooms")
     found = check(village)
     assert (found.exit_code, found.wrong) == (TO_CHANGE, [("credentials", "refused", [])])
