@@ -9,6 +9,7 @@ from itertools import count
 from app.db import Db
 from app.domain.arrivals import LeaveCause, SightingKind
 from app.domain.attendance import Certainty, Evidence, Outcome, ReportRow
+from app.domain.matching import Credit, Sign
 from app.domain.registers import RegisterState
 from app.domain.sessions import SessionState
 from app.models import (
@@ -115,6 +116,11 @@ def report(*rows: ReportRow, complete: bool = True) -> Report:
     return Report(rows=rows, fingerprint=hashlib.sha256(told.encode()).hexdigest(), complete=complete)
 
 
+def guess(person: Person, *, sign: Sign = Sign.OWN_LINK, probability: float = 0.95) -> dict[str, object]:
+    """A member whom the matching suggests, as it is stored."""
+    return {"person_id": person.id, "probability": probability, "signs": [sign.value], "cautions": []}
+
+
 def presence(
     db: Db,
     session: Session,
@@ -141,6 +147,8 @@ def presence(
             "certainty": Certainty.CERTAIN if certain else Certainty.OPEN,
             "person_id": certain.id if certain else None,
             "link_person_id": owner.id if owner else None,
+            "credit": Credit.LIKELY if link and not certain else Credit.OPEN,
+            "guesses": [guess(owner)] if owner else [],
             "intervals": [[at(joined).isoformat(), at(left).isoformat()]],
             "reasons": [evidence.value],
             **changes,

@@ -18,6 +18,7 @@ from app.models import Person, StoredPresence
 from app.queries import registers as found
 from app.queries.registers import OpenRow, Register
 from app.services import registers, settlements
+from app.services.settlements import Said
 from app.views import exports
 
 
@@ -47,9 +48,9 @@ class Aftermath:
                 settlements.settle(
                     db,
                     presence_id=id_of(presence),
-                    kind=SettlementKind(settling.kind),
-                    person_id=person_id,
-                    same_person=settling.member is not None,
+                    said=Said(
+                        SettlementKind(settling.kind), person_id=person_id, same_person=settling.member is not None
+                    ),
                     by=self.facilitator,
                     now=self.stage.now(),
                 )

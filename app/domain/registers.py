@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from app.domain.lifecycle import Lifecycle
 
@@ -38,6 +40,7 @@ class SettlementKind(StrEnum):
     GUEST = "guest"  # a named or unnamed guest: counted, never guessed
     STAFF = "staff"
     NOT_A_PERSON = "not_a_person"  # a note-taker, a second device on its own
+    SAME_AS = "same_as"  # the same person as another line, whoever that is
     UNDONE = "undone"  # takes the previous word back
 
 
@@ -48,6 +51,7 @@ class Standing(StrEnum):
     GUEST = "guest"
     STAFF = "staff"
     NOT_A_PERSON = "not_a_person"
+    ANOTHER_LINE = "another_line"  # counted with another line of the same person
     OPEN = "open"
 
 
@@ -58,19 +62,68 @@ class Resolution:
     standing: Standing
     person_id: int | None = None
     by_hand: bool = False
+    also_person_id: int | None = None  # two people on one screen
 
 
-def resolve(
-    certain_person_id: int | None, named_guest: bool, word: SettlementKind | None, word_person_id: int | None
-) -> Resolution:
-    """Say what a presence counts as: the newest word about it, else what is certain, else a guest named at the door.
+class Word(Protocol):
+    """What a human said of a presence."""
 
-    Whatever is left is open. There is no parameter for a name: a name credits nobody."""
-    if word is not None and word is not SettlementKind.UNDONE:
-        return Resolution(Standing(word.value), word_person_id, by_hand=True)
+    kind: SettlementKind
+    person_id: int | None
+    also_person_id: int | None
+
+
+W = TypeVar("W", bound=Word)
+
+
+def standing_word(words: Iterable[W]) -> W | None:
+    """The word that counts, of all that were said about one presence, oldest first.
+
+    Taking a word back restores the one before it, exactly; with none left the evidence alone counts again."""
+    said: list[W] = []
+    for word in words:
+        if word.kind is not SettlementKind.UNDONE:
+            said.append(word)
+        elif said:
+            said.pop()
+    return said[-1] if said else None
+
+
+def resolve(certain_person_id: int | None, named_guest: bool, is_program: bool, word: Word | None) -> Resolution:
+    """Say what a presence counts as: the standing word about it, else what is certain, else a guest named at the door,
+    else a program that takes notes; whatever is left is open. There is no parameter for a name.
+
+    What `SAME_AS` means, `follow` says."""
+    if word is not None and word.kind is not SettlementKind.SAME_AS:
+        return Resolution(Standing(word.kind.value), word.person_id, by_hand=True, also_person_id=word.also_person_id)
     if certain_person_id is not None:
         return Resolution(Standing.MEMBER, certain_person_id)
-    return Resolution(Standing.GUEST if named_guest else Standing.OPEN)
+    if named_guest:
+        return Resolution(Standing.GUEST)
+    return Resolution(Standing.NOT_A_PERSON if is_program else Standing.OPEN)
+
+
+def follow(same_as: Mapping[int, int], resolutions: Mapping[int, Resolution]) -> dict[int, Resolution]:
+    """Resolve the presences said to be the same person as another one: what that one is, this one is too.
+
+    `same_as` maps a presence to that other one. A member is credited with both; anybody else is counted once. A ring
+    of presences that only point at each other stays open, and so does one whose partner is open."""
+    found = dict(resolutions)
+    for presence_id in same_as:
+        seen, at = {presence_id}, same_as[presence_id]
+        while at in same_as and at not in seen:
+            seen.add(at)
+            at = same_as[at]
+        end = resolutions.get(at, OPEN) if at not in same_as else OPEN
+        found[presence_id] = replace(end, by_hand=True, standing=_beside(end.standing))
+    return found
+
+
+def _beside(standing: Standing) -> Standing:
+    return standing if standing in (Standing.MEMBER, Standing.OPEN) else Standing.ANOTHER_LINE
+
+
+OPEN = Resolution(Standing.OPEN)
 
 
 SETTLED = "settled"

@@ -6,11 +6,13 @@ from app.models.arrivals import Arrival, StoredSighting
 from app.models.audit import AuditEntry
 from app.models.commands import Command, CommandKind, CommandOutcome
 from app.models.connection import ConnectionCheck, ConnectionSign, Sign, Trial, TrialSighting, ZoomAnswer
+from app.models.contact import ContactTrouble, ZoomContact
 from app.models.corrections import Contest, Correction
 from app.models.effects import Effect, EffectKind, WorkerBeat
 from app.models.figures import PublishedFigures
 from app.models.files import FilePurpose, Invitation, ReportUpload, StagedFile
 from app.models.groups import Facilitator, Group, GroupText
+from app.models.known_names import KnownName
 from app.models.locks import LockPause
 from app.models.people import Device, Pass, PassKind, Person
 from app.models.places import Place
@@ -41,6 +43,7 @@ __all__ = [
     "CommandOutcome",
     "ConnectionCheck",
     "ConnectionSign",
+    "ContactTrouble",
     "Contest",
     "Correction",
     "Device",
@@ -51,6 +54,7 @@ __all__ = [
     "Group",
     "GroupText",
     "Invitation",
+    "KnownName",
     "LockPause",
     "MeetingInstance",
     "Pass",
@@ -77,5 +81,6 @@ __all__ = [
     "WebhookDelivery",
     "WorkerBeat",
     "ZoomAnswer",
+    "ZoomContact",
     "ZoomLock",
 ]

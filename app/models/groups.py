@@ -36,6 +36,8 @@ class Group(SQLModel, table=True):
     left_early_minutes: int = 10
     missed_in_a_row: int = 3  # then a human hears of it; nothing happens by itself
     advised_sessions: int = 6
+    trusts_links: bool = False  # a personal link that nothing contradicts is proof of who was there
+    trusts_names: bool = False  # so is a name that only one member has
     quiet_from: time = Field(sa_type=Time)
     quiet_until: time = Field(sa_type=Time)
     created_at: datetime = Field(sa_type=UtcDateTime)

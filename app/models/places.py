@@ -22,6 +22,7 @@ class Place(SQLModel, table=True):
     person_id: int = Field(foreign_key="people.id", index=True)
     state: PlaceState = enum_field(PlaceState)
     screen_name: str = Field(max_length=60)
+    remembers_names_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # her yes to `KnownName`
     applied_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import UtcDateTime, enum_field
 from app.domain.attendance import Certainty, Outcome
+from app.domain.matching import Credit
 from app.domain.registers import SettlementKind
 
 
@@ -58,12 +60,14 @@ class StoredPresence(SQLModel, table=True):
     link_person_id: int | None = Field(default=None, foreign_key="people.id")  # whose link it was; a hint only
     is_staff: bool = False
     guest_label: str | None = Field(default=None, max_length=60)
+    credit: Credit = enum_field(Credit, default=Credit.OPEN)  # what the matching says; `certainty` is what counts
+    guesses: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     intervals: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Settlement(SQLModel, table=True):
-    """A human's word about a presence. The newest counts; none is overwritten."""
+    """A human's word about a presence. The newest that was not taken back counts; none is overwritten."""
 
     __tablename__ = "settlements"
 
@@ -71,6 +75,8 @@ class Settlement(SQLModel, table=True):
     presence_id: int = Field(foreign_key="presences.id", index=True)
     kind: SettlementKind = enum_field(SettlementKind)
     person_id: int | None = Field(default=None, foreign_key="people.id")
+    also_person_id: int | None = Field(default=None, foreign_key="people.id")  # two people on one screen
+    same_as_id: int | None = Field(default=None, foreign_key="presences.id", index=True)
     by: int | None = Field(default=None, foreign_key="people.id")
     at: datetime = Field(sa_type=UtcDateTime)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from app.db import Db, id_of
+from app.domain import matching
 from app.domain.attendance import Certainty, Evidence
 from app.domain.intervals import Interval, minutes, union
 from app.domain.registers import (
@@ -132,12 +133,15 @@ def _resolved(found: Sequence[StoredPresence], words: Mapping[int, Sequence[Sett
     together = follow(same_as, alone)
     for one in found:
         said = words.get(id_of(one), ())
-        yield Resolved(one, together[id_of(one)], word_id=id_of(said[-1]) if said else 0, same_as_id=same_as.get(id_of(one)))
+        yield Resolved(
+            one, together[id_of(one)], word_id=id_of(said[-1]) if said else 0, same_as_id=same_as.get(id_of(one))
+        )
 
 
 def _resolution(presence: StoredPresence, word: Settlement | None) -> Resolution:
     certain = presence.person_id if presence.certainty is Certainty.CERTAIN else None
-    return resolve(certain, bool(presence.guest_label), word)
+    is_program = presence.credit is matching.Credit.NOT_A_MEMBER
+    return resolve(certain, bool(presence.guest_label), is_program, word)
 
 
 def _credit(together: list[Resolved]) -> Credit:

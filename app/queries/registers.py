@@ -12,6 +12,7 @@ from app.domain.actors import Actor
 from app.domain.attendance import Outcome
 from app.domain.errors import NotThere
 from app.domain.intervals import Interval
+from app.domain.matching import Credit
 from app.domain.permissions import ensure, may
 from app.domain.registers import RegisterState, Standing
 from app.domain.sessions import SessionState
@@ -34,8 +35,9 @@ class OpenRow:
 
     @property
     def is_likely(self) -> bool:
-        """Whether a link or a facilitator's word points to somebody who is not counted at the same time already."""
-        return bool(self.guesses) and self.guesses[0].is_pointed_to and not self.guesses[0].here_already
+        """Whether the matching would tick somebody who is not counted at the same time already."""
+        is_ticked = self.resolved.presence.credit is Credit.LIKELY
+        return is_ticked and bool(self.guesses) and not self.guesses[0].here_already
 
 
 @dataclass(frozen=True, slots=True)

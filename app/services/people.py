@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sqlmodel import col, select
+
 from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
 from app.domain.errors import BadInput, NotPermitted, NotThere, Refused
 from app.domain.permissions import ensure
-from app.models import Person
+from app.models import Person, Place
 from app.ports import Ids, Vault
 from app.queries import people as found
 from app.queries import places
@@ -150,3 +152,10 @@ def _seal(vault: Vault, person: Person, part: str, text: str) -> bytes:
 def _open(vault: Vault, person: Person, part: str) -> str | None:
     sealed: bytes | None = getattr(person, f"{part}_sealed")
     return None if sealed is None else vault.open(person.key_wrapped, f"people.{part}.{person.id}", sealed)
+
+
+def names_in_group(db: Db, *, group_id: int, vault: Vault) -> dict[int, str]:
+    """Members' own names where the charity holds them, by person: to be compared with what Zoom showed, never shown."""
+    members = select(Person).join(Place, col(Place.person_id) == col(Person.id)).where(Place.group_id == group_id)
+    opened = {id_of(person): _open(vault, person, "name") for person in db.exec(members)}
+    return {person_id: name for person_id, name in opened.items() if name}

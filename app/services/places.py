@@ -19,7 +19,7 @@ from app.ports import Ids, Vault
 from app.queries import groups as found_groups
 from app.queries import people as found_people
 from app.queries import places as found
-from app.services import agreements, audit, letters, notices, people, registrations
+from app.services import agreements, audit, known_names, letters, notices, people, registrations
 from app.services.letters import Message
 
 
@@ -199,6 +199,9 @@ def _move(db: Db, place: Place, action: PlaceAction, *, by: Actor, now: datetime
         place.applied_at = now
     db.add(place)
     db.flush()
+    if place.state in (PlaceState.GIVEN_UP, PlaceState.REFUSED, PlaceState.REMOVED):
+        place.remembers_names_at = None
+        known_names.forget_all(db, group_id=place.group_id, person_id=place.person_id)
     audit.write(db, by=by, action=f"place.{action.value}", about=f"place:{place.id}", now=now)
 
 

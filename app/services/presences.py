@@ -6,34 +6,26 @@ A presence is known by its pieces: the arrivals seen live, and the rows of Zoom'
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import delete
+from sqlmodel import col, or_, select
 
 from app.db import Db, id_of
-from app.domain.attendance import Certainty, LiveStay, Presence, ReportRow
-from app.domain.facts import Reason
+from app.domain.attendance import Presence, ReportRow
+from app.domain.crediting import Credited, Known, credit_all
 from app.domain.intervals import Interval, clip, minutes
-from app.domain.registers import SettlementKind
-from app.models import PresenceSource, Settlement, StoredPresence
+from app.domain.matching import Guess
+from app.domain.registers import standing_word
+from app.models import KnownName, PresenceSource, Settlement, StoredPresence
+from app.services.register_sources import Sources
 
+NAMES_PARTED_BY = " · "
 DIFFERENCE = 2
 """Zoom's report and what was seen live may be this many minutes apart before a human is told."""
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What a collection joined, and what is known of each piece: whose link, whose word, which guest."""
-
-    stays: Sequence[LiveStay]
-    rows: Sequence[ReportRow]
-    window: Interval
-    link_owners: Mapping[str, int] = field(default_factory=dict)  # by registrant id
-    vouched: Mapping[int, int] = field(default_factory=dict)  # person by arrival
-    guests: Mapping[int, str] = field(default_factory=dict)  # label by arrival
 
 
 def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources) -> list[StoredPresence]:
@@ -44,10 +36,10 @@ def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources
         row.key: row for row in db.exec(select(StoredPresence).where(StoredPresence.session_id == session_id)).all()
     }
     row_keys = _row_keys(sources.rows)
-    for presence in found:
+    for presence, credited in zip(found, credit_all(found, sources.known), strict=True):
         keys = [f"arrival:{one}" for one in presence.arrival_ids] + [row_keys[one] for one in presence.row_hashes]
         same = [known.pop(key) for key in keys if key in known]
-        values = _values(presence, sources)
+        values = _values(presence, credited, sources)
         stored = same[0] if same else StoredPresence(session_id=session_id, key=keys[0], **values)
         db.add(stored.sqlmodel_update(values))
         db.flush()
@@ -55,41 +47,53 @@ def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources
     return _drop_unspoken(db, list(known.values()))
 
 
+def row_key(instance_uuid: str, joined_at: datetime, name: str) -> str:
+    """How a presence is known by a row of Zoom's report; rows alike are told apart by a number after it."""
+    return "row:" + sha256(f"{instance_uuid}|{joined_at.isoformat()}|{name}".encode()).hexdigest()[:32]
+
+
 def _row_keys(rows: Sequence[ReportRow]) -> dict[str, str]:
     """A key for each row by its hash. The hash itself covers the moment of leaving, which Zoom may still correct."""
     seen: Counter[str] = Counter()
     keys = {}
     for row in sorted(rows, key=lambda row: (row.joined_at, row.left_at, row.row_hash)):
-        beginning = sha256(f"{row.instance_uuid}|{row.joined_at.isoformat()}|{row.name}".encode()).hexdigest()[:32]
-        keys[row.row_hash] = f"row:{beginning}:{seen[beginning]}"
+        beginning = row_key(row.instance_uuid, row.joined_at, row.name)
+        keys[row.row_hash] = f"{beginning}:{seen[beginning]}"
         seen[beginning] += 1
     return keys
 
 
-def _values(presence: Presence, sources: Sources) -> dict[str, Any]:
-    pointed_to, hints = _pointed_to(presence, sources)
+def _values(presence: Presence, credited: Credited, sources: Sources) -> dict[str, Any]:
+    known = sources.known
     return {
-        "screen_name": " · ".join(presence.names)[:200],
+        "screen_name": NAMES_PARTED_BY.join(presence.names)[:200],
         "joined_at": presence.intervals[0].start,
         "left_at": presence.intervals[-1].end,
         "minutes": presence.minutes,
         "source": _source(presence),
-        "certainty": presence.certainty,
-        "person_id": presence.member_id if presence.certainty is Certainty.CERTAIN else None,
-        "link_person_id": pointed_to,
-        "guest_label": next((sources.guests[one] for one in presence.arrival_ids if one in sources.guests), None),
+        "certainty": credited.certainty,
+        "person_id": credited.member_id,
+        "link_person_id": _link_owner(presence, known),
+        "guest_label": next((known.guests[one] for one in presence.arrival_ids if one in known.guests), None),
+        "credit": credited.credit,
+        "guesses": [_as_json(guess) for guess in credited.guesses],
         "intervals": [[one.start.isoformat(), one.end.isoformat()] for one in presence.intervals],
-        "reasons": [presence.evidence.value, *hints, *_difference(presence, sources)],
+        "reasons": [credited.evidence, *_difference(presence, sources)],
     }
 
 
-def _pointed_to(presence: Presence, sources: Sources) -> tuple[int | None, list[str]]:
-    """Whom a facilitator's word at the door, or else the link, points to; a hint, which credits nobody."""
-    owner = next((sources.link_owners[one] for one in presence.registrant_ids if one in sources.link_owners), None)
-    said = next((sources.vouched[one] for one in presence.arrival_ids if one in sources.vouched), None)
-    if said is None or presence.certainty is Certainty.CERTAIN:
-        return said or owner, []
-    return said, [Reason.FACILITATORS_WORD.value if owner in (None, said) else Reason.SIGNS_DISAGREE.value]
+def _link_owner(presence: Presence, known: Known) -> int | None:
+    """Whose link it was; a hint, which credits nobody."""
+    return next((known.link_owners[one] for one in presence.registrant_ids if one in known.link_owners), None)
+
+
+def _as_json(guess: Guess) -> dict[str, Any]:
+    return {
+        "person_id": guess.member_id,
+        "probability": guess.probability,
+        "signs": [sign.value for sign in guess.signs],
+        "cautions": [caution.value for caution in guess.cautions],
+    }
 
 
 def _source(presence: Presence) -> PresenceSource:
@@ -118,6 +122,10 @@ def _merge(db: Db, into: StoredPresence, others: Sequence[StoredPresence]) -> No
         for word in db.exec(select(Settlement).where(Settlement.presence_id == other.id)):
             word.presence_id = id_of(into)
             db.add(word)
+        for word in db.exec(select(Settlement).where(Settlement.same_as_id == other.id)):
+            word.same_as_id = into.id
+            db.add(word)
+        db.execute(delete(KnownName).where(col(KnownName.presence_id) == other.id))
         db.flush()
         db.delete(other)
     db.flush()
@@ -129,8 +137,7 @@ def forget_unsettled(db: Db, gone: Sequence[StoredPresence]) -> bool:
     False, and nothing is forgotten, while a word about one of them stands."""
     ids = [id_of(one) for one in gone if one.source is PresenceSource.REPORT]
     words = db.exec(select(Settlement).where(col(Settlement.presence_id).in_(ids)).order_by(col(Settlement.id))).all()
-    newest = {word.presence_id: word.kind for word in words}
-    if any(kind is not SettlementKind.UNDONE for kind in newest.values()):
+    if any(standing_word(word for word in words if word.presence_id == one) for one in ids):
         return False
     for row in [*words, *(one for one in gone if one.id in ids)]:
         db.delete(row)
@@ -140,11 +147,17 @@ def forget_unsettled(db: Db, gone: Sequence[StoredPresence]) -> bool:
 
 def _drop_unspoken(db: Db, gone: Sequence[StoredPresence]) -> list[StoredPresence]:
     """What neither source tells any more goes, unless somebody has spoken about it. Returns what stays."""
-    spoken = set(
-        db.exec(select(Settlement.presence_id).where(col(Settlement.presence_id).in_([one.id for one in gone])))
-    )
+    spoken = _spoken_of(db, [id_of(one) for one in gone])
     for one in gone:
         if one.id not in spoken:
             db.delete(one)
     db.flush()
     return [one for one in gone if one.id in spoken]
+
+
+def _spoken_of(db: Db, ids: Sequence[int]) -> set[int | None]:
+    """Which of these presences somebody has said something about, if only that another is the same person."""
+    words = select(Settlement.presence_id, Settlement.same_as_id).where(
+        or_(col(Settlement.presence_id).in_(ids), col(Settlement.same_as_id).in_(ids))
+    )
+    return {one for pair in db.exec(words) for one in pair}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from app.domain.attendance import Evidence, Outcome
-from app.domain.matching import Likeness
 from app.domain.registers import (
     SETTLED,
     ContestAnswer,
@@ -18,10 +17,9 @@ from app.domain.registers import (
     Standing,
 )
 from app.models import PresenceSource
-from app.queries.guesses import Guess, Pointer
 from app.queries.presences import Resolved
 from app.queries.registers import Register
-from app.views.phrases_door import likeness_words
+from app.views.phrases_matching import sign_words
 
 
 def outcome_words() -> Mapping[Outcome, str]:
@@ -58,6 +56,7 @@ def evidence_words() -> Mapping[str, str]:
         Evidence.LINK_ONLY: _("own link, and nothing else"),
         Evidence.NOTHING: "",
         SETTLED: _("settled by a person"),
+        **{sign.value: text for sign, text in sign_words().items()},
     }
 
 
@@ -68,20 +67,9 @@ def standing_words() -> Mapping[Standing, str]:
         Standing.GUEST: _("Guest"),
         Standing.STAFF: _("Staff"),
         Standing.NOT_A_PERSON: _("Not a person"),
+        Standing.ANOTHER_LINE: _("Same person as another line"),
         Standing.OPEN: _("Still open"),
     }
-
-
-def guess_words() -> Mapping[Pointer | Likeness, str]:
-    """Why a member is suggested."""
-    words: dict[Pointer | Likeness, str] = {
-        Pointer.HER_LINK: _("this member's link, but no tap"),
-        Pointer.FACILITATORS_WORD: _("a facilitator said so at the door"),
-        Pointer.WORD_AGAINST_LINK: _("said at the door, on somebody else's link"),
-    }
-    for likeness, text in likeness_words().items():
-        words[likeness] = text
-    return words
 
 
 def source_words() -> Mapping[PresenceSource, str]:
@@ -91,13 +79,6 @@ def source_words() -> Mapping[PresenceSource, str]:
         PresenceSource.REPORT: _("only in Zoom's report"),
         PresenceSource.BOTH: "",
     }
-
-
-def why(guess: Guess) -> list[str]:
-    """Why this member is suggested, in a few words each."""
-    words = guess_words()
-    ties = [_("fits another member just as well")] if guess.tied else []
-    return [words[reason] for reason in guess.reasons] + ties
 
 
 def oddities(one: Resolved) -> list[str]:
@@ -111,9 +92,9 @@ def oddities(one: Resolved) -> list[str]:
 
 def known_by(one: Resolved) -> str:
     """On what a settled presence rests."""
-    if one.resolution.by_hand or one.standing is Standing.MEMBER:
-        return evidence_words()[one.evidence]
-    return str(_("named at the door"))
+    if one.standing is Standing.GUEST and not one.resolution.by_hand:
+        return str(_("named at the door"))
+    return evidence_words()[one.evidence]
 
 
 def reopen_words() -> Mapping[ReopenReason, str]:
@@ -163,6 +144,10 @@ def refusal_words() -> Mapping[str, str]:
             "This member is counted on another line at the same time. Nothing was changed. "
             "If it was a second device, choose the name under “second device”."
         ),
+        "settled_meanwhile": _(
+            "Somebody else has just said something about this line. Nothing of yours was changed. "
+            "Look at what it says now."
+        ),
         "register_closed": _("This register is closed, so nothing was changed. A coordinator can open it again."),
         "open_rows": _("Somebody still needs a name, or to be counted as a guest. The register stays open."),
         "not_collected": _("Zoom's report is still being collected. The register stays open; try again in a while."),
@@ -182,5 +167,6 @@ def said_words() -> Mapping[SettlementKind, str]:
         SettlementKind.GUEST: _("Counted as a guest."),
         SettlementKind.STAFF: _("Put down as staff; not counted."),
         SettlementKind.NOT_A_PERSON: _("Put down as not a person; not counted."),
+        SettlementKind.SAME_AS: _("Counted together with the other line."),
         SettlementKind.UNDONE: _("Taken back. It counts as the evidence says."),
     }

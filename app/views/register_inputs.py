@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import BadInput
 from app.domain.registers import SettlementKind
+from app.services.settlements import Said
 
 SAME_PERSON = "same"
 """Follows a person's number where the presence was her second device: `12 same`."""
@@ -18,9 +19,8 @@ class Settling(TypedDict):
     """The part of `settlements.settle` that a form decides."""
 
     presence_id: int
-    kind: SettlementKind
-    person_id: int | None
-    same_person: bool
+    said: Said
+    seen_word_id: int | None
 
 
 def presence_id(form: Mapping[str, str]) -> int:
@@ -29,19 +29,29 @@ def presence_id(form: Mapping[str, str]) -> int:
 
 
 def settling(form: Mapping[str, str]) -> Settling:
-    """What one presence was: a kind, or a member (with a mark when it was her second device)."""
-    presence, chosen = presence_id(form), form.get("member", "").split()
+    """What one presence was, and the newest word that stood on the page when it was said."""
+    seen = form.get("seen")
+    return Settling(
+        presence_id=presence_id(form), said=_said(form), seen_word_id=_number(seen) if seen is not None else None
+    )
+
+
+def _said(form: Mapping[str, str]) -> Said:
+    """A kind; or the same person as another line; or a member, with a second one or the mark of her second device."""
     if "kind" in form:
-        kind = form["kind"]
-        if kind not in {SettlementKind.GUEST, SettlementKind.STAFF, SettlementKind.NOT_A_PERSON}:
+        if form["kind"] not in {SettlementKind.GUEST, SettlementKind.STAFF, SettlementKind.NOT_A_PERSON}:
             raise BadInput(kind="choose_somebody")
-        return Settling(presence_id=presence, kind=SettlementKind(kind), person_id=None, same_person=False)
+        return Said(SettlementKind(form["kind"]))
+    if form.get("same_as"):
+        return Said(SettlementKind.SAME_AS, same_as_id=_number(form["same_as"]))
+    chosen = form.get("member", "").split()
     if not chosen or chosen[1:] not in ([], [SAME_PERSON]):
         raise BadInput(member="choose_somebody")
-    return Settling(
-        presence_id=presence,
-        kind=SettlementKind.MEMBER,
+    also = form.get("also")
+    return Said(
+        SettlementKind.MEMBER,
         person_id=_number(chosen[0]),
+        also_person_id=_number(also) if also else None,
         same_person=chosen[1:] == [SAME_PERSON],
     )
 

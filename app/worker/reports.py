@@ -6,7 +6,7 @@ import structlog
 
 from app.models import Effect, Session
 from app.ports import OutsideTrouble
-from app.queries import instances
+from app.queries import contact, instances
 from app.services import registers, reports
 from app.worker.place import NotYet, Workplace
 
@@ -29,14 +29,15 @@ def fetch(place: Workplace, effect: Effect) -> str:
     if step.again_at is not None:
         raise NotYet(step.outcome, step.again_at)
     with place.database.writing() as db:
-        registers.collect(db, session_id=session_id, now=now)
+        registers.collect(db, session_id=session_id, now=now, vault=place.ports.vault)
     return step.outcome
 
 
 def _fetch_all(place: Workplace, session_id: int) -> None:
     with place.database.reading() as db:
         number = db.get_one(Session, session_id).meeting_number
-    if number is None:
+        is_quiet = contact.is_quiet(db, place.ports.clock.now())
+    if number is None or is_quiet:
         return
     with place.database.writing() as db:
         reports.note_instances(db, session_id=session_id, uuids=place.ports.directory.instances(number))

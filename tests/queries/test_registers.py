@@ -5,13 +5,12 @@ from sqlalchemy import event
 
 from app.db import Db
 from app.domain.errors import NotPermitted, NotThere
-from app.domain.matching import Likeness
+from app.domain.matching import Sign
 from app.domain.sessions import SessionState
 from app.models import Group, Session
 from app.queries import registers
-from app.queries.guesses import Pointer
 from tests import factories
-from tests.registers import ended_session, presence
+from tests.registers import ended_session, guess, presence
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def read(db: Db, session: Session, group: Group) -> registers.Register:
 
 
 def guessed(row: registers.OpenRow) -> list[tuple[str, tuple[object, ...], bool]]:
-    return [(guess.screen_name, guess.reasons, guess.here_already) for guess in row.guesses]
+    return [(guess.screen_name, guess.signs, guess.here_already) for guess in row.guesses]
 
 
 def test_a_facilitator_of_another_group_sees_neither_register_nor_list(db: Db, group: Group, session: Session) -> None:
@@ -58,42 +57,27 @@ def test_a_session_that_does_not_exist_is_not_there(db: Db) -> None:
         registers.register(db, session_id=999, actor=factories.as_coordinator(factories.person(db)))
 
 
-def test_her_link_comes_before_any_name_and_its_own_name_adds_nothing(db: Db, group: Group, session: Session) -> None:
+def test_what_the_matching_ticked_is_likely_and_the_rest_needs_a_look(db: Db, group: Group, session: Session) -> None:
     leah, robin = factories.member(db, group, "Leah"), factories.member(db, group, "Robin")
-    presence(db, session, name="Robin", link=leah)
-    presence(db, session, name="Robin", link=robin, joined=1)
+    presence(db, session, name="iPad", link=leah)
+    presence(db, session, name="Rob", joined=1, guesses=[guess(robin, sign=Sign.NICKNAME, probability=0.7)])
     found = read(db, session, group)
-    assert [guessed(row) for row in found.likely] == [
-        [("Leah", (Pointer.HER_LINK,), False), ("Robin", (Likeness.SAME_SCREEN_NAME,), False)],
-        [("Robin", (Pointer.HER_LINK,), False)],
-    ]
+    assert [guessed(row) for row in found.likely] == [[("Leah", (Sign.OWN_LINK,), False)]]
+    assert [guessed(row) for row in found.open] == [[("Robin", (Sign.NICKNAME,), False)]]
 
 
-def test_a_name_alone_is_never_likely(db: Db, group: Group, session: Session) -> None:
-    factories.member(db, group, "Robin")
-    presence(db, session, name="Robin")
-    found = read(db, session, group)
-    assert (found.likely, [guessed(row) for row in found.open]) == (
-        (),
-        [[("Robin", (Likeness.SAME_SCREEN_NAME,), False)]],
-    )
-
-
-def test_a_link_whose_owner_is_counted_already_needs_a_look(db: Db, group: Group, session: Session) -> None:
+def test_whoever_is_counted_already_needs_a_look(db: Db, group: Group, session: Session) -> None:
     robin = factories.member(db, group, "Robin")
     presence(db, session, certain=robin)
     presence(db, session, name="iPad", link=robin, joined=5)
     found = read(db, session, group)
-    assert (found.likely, [guessed(row) for row in found.open]) == ((), [[("Robin", (Pointer.HER_LINK,), True)]])
+    assert (found.likely, [guessed(row) for row in found.open]) == ((), [[("Robin", (Sign.OWN_LINK,), True)]])
 
 
-def test_at_most_three_are_suggested(db: Db, group: Group, session: Session) -> None:
-    link = factories.member(db, group, "Zed")
-    for name in ("Robin A", "Robin B", "Robin C", "Robin D"):
-        factories.member(db, group, name)
-    presence(db, session, name="Robin", link=link)
-    (row,) = read(db, session, group).likely
-    assert [guess.screen_name for guess in row.guesses] == ["Zed", "Robin A", "Robin B"]
+def test_a_guess_of_somebody_who_can_no_longer_be_chosen_is_left_out(db: Db, group: Group, session: Session) -> None:
+    stranger = factories.member(db, factories.group(db), "Robin")
+    presence(db, session, guesses=[guess(stranger)])
+    assert [row.guesses for row in read(db, session, group).open] == [()]
 
 
 def queries(db: Db, act: object) -> int:

@@ -9,13 +9,25 @@ from sqlmodel import delete, select
 from app.db import Db
 from app.domain.attendance import Certainty
 from app.domain.errors import Refused
+from app.domain.matching import Credit
 from app.domain.registers import RegisterState, SettlementKind, Standing
 from app.domain.sessions import SessionState
-from app.models import AuditEntry, Group, PresenceSource, RegistrationKind, Session, Settlement, StoredPresence
+from app.models import (
+    AuditEntry,
+    Group,
+    KnownName,
+    PresenceSource,
+    RegistrationKind,
+    Session,
+    Settlement,
+    StoredPresence,
+)
 from app.queries import presences
 from app.services import registers, reports, settlements
+from app.services.settlements import Said
 from tests import factories
 from tests.registers import END, UUID, at, came, ended_session, report, row
+from tests.registers import presence as presence_of
 
 LATER = at(70)
 
@@ -75,21 +87,64 @@ def test_a_link_alone_points_to_its_owner_and_credits_nobody(db: Db, group: Grou
     assert (presence.certainty, presence.person_id, presence.link_person_id) == (Certainty.OPEN, None, robin.id)
 
 
-def test_a_word_at_the_door_without_a_link_points_and_credits_nobody(db: Db, group: Group, session: Session) -> None:
+def test_a_facilitators_word_at_the_door_is_carried_into_the_register(db: Db, group: Group, session: Session) -> None:
     robin, _ = signed_up(db, group, session)
     came(db, session, None, joined=0, vouched_person_id=robin.id)
     (presence,) = collected(db, session)
-    assert (presence.certainty, presence.link_person_id) == (Certainty.OPEN, robin.id)
-    assert presence.reasons[1:] == ["facilitators_word"]
+    assert (presence.certainty, presence.person_id) == (Certainty.CERTAIN, robin.id)
+    assert presence.reasons == ["facilitators_word"]
 
 
-def test_a_word_against_the_link_says_so(db: Db, group: Group, session: Session) -> None:
-    _, registration = signed_up(db, group, session)
+def test_a_word_against_the_link_is_for_a_human(db: Db, group: Group, session: Session) -> None:
+    robin, registration = signed_up(db, group, session)
     leah, _ = signed_up(db, group, session, "Leah")
     came(db, session, registration, joined=0, vouched_person_id=leah.id, tapped=True)
     (presence,) = collected(db, session)
-    assert (presence.certainty, presence.link_person_id) == (Certainty.OPEN, leah.id)
-    assert presence.reasons[1:] == ["signs_disagree"]
+    assert (presence.certainty, presence.credit, presence.link_person_id) == (Certainty.OPEN, Credit.OPEN, robin.id)
+    assert {guess["person_id"] for guess in presence.guesses} == {robin.id, leah.id}
+
+
+def test_a_name_that_was_confirmed_before_is_the_first_guess(db: Db, group: Group, session: Session) -> None:
+    robin, _ = signed_up(db, group, session)
+    signed_up(db, group, session, "Leah")
+    earlier = presence_of(db, ended_session(db, group), name="Blue heron")
+    known = {"presence_id": earlier.id, "group_id": group.id, "person_id": robin.id}
+    factories.add(db, KnownName(**known, name="Blue heron", said_at=LATER))
+    came(db, session, None, joined=0, name="Blue Heron")
+    (presence,) = collected(db, session)
+    assert [guess["person_id"] for guess in presence.guesses] == [robin.id]
+    assert presence.certainty is Certainty.OPEN
+
+
+@pytest.mark.parametrize(("trusts", "counts"), [(True, Certainty.CERTAIN), (False, Certainty.OPEN)])
+def test_a_group_may_take_links_for_proof(
+    db: Db, group: Group, session: Session, trusts: bool, counts: Certainty
+) -> None:
+    robin, registration = signed_up(db, group, session)
+    group.trusts_links = trusts
+    db.add(group)
+    came(db, session, registration, joined=0, name="Robin")
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.person_id) == (counts, robin.id if trusts else None)
+
+
+@pytest.mark.parametrize(("trusts", "counts"), [(True, Certainty.CERTAIN), (False, Certainty.OPEN)])
+def test_a_group_may_take_a_name_that_only_one_member_has_for_proof(
+    db: Db, group: Group, session: Session, trusts: bool, counts: Certainty
+) -> None:
+    signed_up(db, group, session, "Blue heron")
+    signed_up(db, group, session, "Leah")
+    group.trusts_names = trusts
+    db.add(group)
+    came(db, session, None, joined=0, name="Blue heron")
+    (presence,) = collected(db, session)
+    assert (presence.certainty, presence.credit) == (counts, Credit.CERTAIN if trusts else Credit.LIKELY)
+
+
+def test_a_program_that_takes_notes_is_no_person(db: Db, session: Session) -> None:
+    came(db, session, None, joined=0, name="Otter.ai Notetaker")
+    collected(db, session)
+    assert [each.standing for each in presences.of_session(db, session.id)] == [Standing.NOT_A_PERSON]
 
 
 def test_whoever_only_waited_was_not_there(db: Db, group: Group, session: Session) -> None:
@@ -169,8 +224,7 @@ def test_collecting_again_keeps_presences_and_what_was_said_of_them(db: Db, grou
     settlements.settle(
         db,
         presence_id=before[0].id,
-        kind=SettlementKind.MEMBER,
-        person_id=robin.id,
+        said=Said(SettlementKind.MEMBER, robin.id),
         by=factories.as_facilitator(ana, group),
         now=LATER,
     )
@@ -204,8 +258,8 @@ def test_two_presences_that_turn_out_to_be_one_keep_every_word(db: Db, group: Gr
     early, late = collected(db, session)
     ana = factories.as_facilitator(factories.person(db), group)
     db.commit()
-    settlements.settle(db, presence_id=early.id, kind=SettlementKind.GUEST, by=ana, now=LATER)
-    settlements.settle(db, presence_id=late.id, kind=SettlementKind.MEMBER, person_id=robin.id, by=ana, now=LATER)
+    settlements.settle(db, presence_id=early.id, said=Said(SettlementKind.GUEST), by=ana, now=LATER)
+    settlements.settle(db, presence_id=late.id, said=Said(SettlementKind.MEMBER, robin.id), by=ana, now=LATER)
     for stored in presences.of_session(db, session.id):
         assert stored.presence.link_person_id is None
     for told in db.exec(select(reports.StoredReportRow)):

@@ -13,6 +13,7 @@ from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Attendance, AuditEntry, Group, Place, Session, SessionStats
 from app.services import registers, settlements
+from app.services.settlements import Said
 from tests import factories
 from tests.registers import at, ended_session, presence
 
@@ -48,7 +49,7 @@ def test_every_member_gets_the_line_that_is_hers(db: Db, group: Group, session: 
     presence(db, session, certain=people["Bea"], joined=0, left=9)
     guest = presence(db, session, name="Sam")
     db.commit()
-    settlements.settle(db, presence_id=guest.id, kind=SettlementKind.GUEST, by=coordinator, now=NOW)
+    settlements.settle(db, presence_id=guest.id, said=Said(SettlementKind.GUEST), by=coordinator, now=NOW)
     registers.close(db, session_id=session.id, by=coordinator, now=NOW)
     assert written(db) == [
         ("Ada", Outcome.ATTENDED, 55, "link_and_tap"),
@@ -79,9 +80,7 @@ def test_who_left_the_group_has_a_line_only_if_she_was_there(
         db.add(place)
     stored = presence(db, session)
     db.commit()
-    settlements.settle(
-        db, presence_id=stored.id, kind=SettlementKind.MEMBER, person_id=came.id, by=coordinator, now=NOW
-    )
+    settlements.settle(db, presence_id=stored.id, said=Said(SettlementKind.MEMBER, came.id), by=coordinator, now=NOW)
     registers.close(db, session_id=session.id, by=coordinator, now=NOW)
     assert written(db) == [("Came", Outcome.ATTENDED, 60, "settled")]
     assert gone.id != came.id
@@ -128,7 +127,7 @@ def test_reopened_for_a_reason_corrected_and_closed_again_the_register_says_the_
     db.commit()
     registers.close(db, session_id=session.id, by=coordinator, now=NOW)
     registers.reopen(db, session_id=session.id, reason="wrong_person", by=coordinator, now=NOW)
-    settlements.settle(db, presence_id=stored.id, kind=SettlementKind.MEMBER, person_id=bea.id, by=coordinator, now=NOW)
+    settlements.settle(db, presence_id=stored.id, said=Said(SettlementKind.MEMBER, bea.id), by=coordinator, now=NOW)
     registers.close(db, session_id=session.id, by=coordinator, now=NOW)
     assert written(db) == [("Ada", Outcome.NOT_EXPECTED, 0, "nothing"), ("Bea", Outcome.ATTENDED, 60, "settled")]
     told = db.exec(select(AuditEntry.action, AuditEntry.reason_code)).all()

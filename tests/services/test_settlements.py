@@ -10,6 +10,7 @@ from app.domain.registers import RegisterState, SettlementKind, Standing
 from app.models import AuditEntry, Group, Person, Session, Settlement, StoredPresence
 from app.queries import presences
 from app.services import settlements
+from app.services.settlements import Said
 from tests import factories
 from tests.registers import at, ended_session, presence
 
@@ -38,7 +39,7 @@ def ana(db: Db, group: Group) -> Actor:
 
 def say(db: Db, stored: StoredPresence, kind: SettlementKind, by: Actor, **more: object) -> None:
     db.commit()
-    settlements.settle(db, presence_id=stored.id, kind=kind, by=by, now=NOW, **more)
+    settlements.settle(db, presence_id=stored.id, said=Said(kind, **more), by=by, now=NOW)
 
 
 def standings(db: Db, session: Session) -> list[tuple[Standing, int | None, bool]]:
@@ -163,3 +164,69 @@ def test_several_are_confirmed_together_or_not_at_all(db: Db, session: Session, 
     count = settlements.settle_all(db, members=[(first.id, robin.id), (second.id, leah.id)], by=ana, now=NOW)
     assert count == 2
     assert standings(db, session) == [(Standing.MEMBER, robin.id, True), (Standing.MEMBER, leah.id, True)]
+
+
+def test_undo_restores_the_word_before_it(db: Db, session: Session, robin: Person, ana: Actor) -> None:
+    stored = presence(db, session)
+    say(db, stored, SettlementKind.MEMBER, ana, person_id=robin.id)
+    before = standings(db, session)
+    say(db, stored, SettlementKind.GUEST, ana)
+    settlements.undo(db, presence_id=stored.id, by=ana, now=NOW)
+    assert standings(db, session) == before
+
+
+def test_two_on_one_screen_are_both_credited(db: Db, group: Group, session: Session, robin: Person, ana: Actor) -> None:
+    leah = factories.member(db, group, "Leah")
+    say(db, presence(db, session), SettlementKind.MEMBER, ana, person_id=robin.id, also_person_id=leah.id)
+    found = presences.of_session(db, session.id)
+    assert {person: credit.minutes for person, credit in presences.credits(found).items()} == {
+        robin.id: 60,
+        leah.id: 60,
+    }
+
+
+def test_the_same_person_as_a_guest_is_one_guest(db: Db, session: Session, ana: Actor) -> None:
+    phone, laptop = presence(db, session), presence(db, session, joined=1)
+    say(db, phone, SettlementKind.SAME_AS, ana, same_as_id=laptop.id)
+    assert standings(db, session) == [(Standing.OPEN, None, True), (Standing.OPEN, None, False)]
+    say(db, laptop, SettlementKind.GUEST, ana)
+    assert standings(db, session) == [(Standing.ANOTHER_LINE, None, True), (Standing.GUEST, None, True)]
+
+
+def test_the_same_person_as_a_member_is_that_member(db: Db, session: Session, robin: Person, ana: Actor) -> None:
+    phone, laptop = presence(db, session, left=20), presence(db, session, joined=10, certain=robin)
+    say(db, phone, SettlementKind.SAME_AS, ana, same_as_id=laptop.id)
+    found = presences.of_session(db, session.id)
+    assert [one.person_id for one in found] == [robin.id, robin.id]
+    assert presences.credits(found)[robin.id].minutes == 60
+
+
+def test_nobody_is_the_same_as_a_line_of_another_evening(db: Db, group: Group, session: Session, ana: Actor) -> None:
+    other = presence(db, ended_session(db, group))
+    with pytest.raises(NotThere):
+        say(db, presence(db, session), SettlementKind.SAME_AS, ana, same_as_id=other.id)
+
+
+def test_of_two_people_at_once_the_first_wins_and_the_other_is_told(
+    db: Db, session: Session, robin: Person, ana: Actor
+) -> None:
+    stored = presence(db, session)
+    say(db, stored, SettlementKind.MEMBER, ana, person_id=robin.id)
+    with pytest.raises(Refused, match="settled_meanwhile"):
+        settlements.settle(db, presence_id=stored.id, said=Said(SettlementKind.GUEST), by=ana, now=NOW, seen_word_id=0)
+    db.rollback()
+    assert standings(db, session) == [(Standing.MEMBER, robin.id, True)]
+
+
+def test_saying_the_same_at_once_is_no_quarrel(db: Db, session: Session, robin: Person, ana: Actor) -> None:
+    stored = presence(db, session)
+    for _ in range(2):
+        settlements.settle(
+            db,
+            presence_id=stored.id,
+            said=Said(SettlementKind.MEMBER, robin.id),
+            by=ana,
+            now=NOW,
+            seen_word_id=0,
+        )
+    assert db.exec(select(Settlement.kind)).all() == [SettlementKind.MEMBER]

@@ -14,10 +14,12 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     register_over_time()
+    who_was_who()
 
 
 def downgrade() -> None:
     """Take back."""
+    take_who_was_who_back()
     take_register_over_time_back()
 
 
@@ -144,3 +146,85 @@ def make_published_figures() -> None:
 def index(table: str, column: str) -> None:
     """An index under the house's name for it."""
     op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+
+
+# -- who was who: what the matching says, what people say of it, and the names that are remembered --
+
+CREDITS = ("certain", "likely", "open", "not_a_member")
+SETTLED_BEFORE = ("member", "guest", "staff", "not_a_person", "undone")
+SETTLED = ("member", "guest", "staff", "not_a_person", "same_as", "undone")
+PROOFS = ("trusts_links", "trusts_names")
+
+
+def who_was_who() -> None:
+    """What a presence may be, what it was said to be, and what a group takes for proof."""
+    with op.batch_alter_table("presences") as batch_op:
+        batch_op.add_column(sa.Column("credit", one_of("credit", CREDITS), nullable=False, server_default="open"))
+        batch_op.add_column(sa.Column("guesses", sa.JSON(), nullable=False, server_default="[]"))
+    with op.batch_alter_table("settlements") as batch_op:
+        batch_op.add_column(sa.Column("also_person_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("same_as_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(op.f("fk_settlements_also_person_id_people"), "people", ["also_person_id"], ["id"])
+        batch_op.create_foreign_key(op.f("fk_settlements_same_as_id_presences"), "presences", ["same_as_id"], ["id"])
+        batch_op.create_index(op.f("ix_settlements_same_as_id"), ["same_as_id"])
+    say_kinds(SETTLED_BEFORE, SETTLED)
+    with op.batch_alter_table("places") as batch_op:
+        batch_op.add_column(sa.Column("remembers_names_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("groups") as batch_op:
+        for name in PROOFS:
+            batch_op.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    make_known_names()
+
+
+def take_who_was_who_back() -> None:
+    """What only the newer words can say is said no more: those presences are open again."""
+    op.drop_table("known_names")
+    for table, names in {
+        "groups": PROOFS,
+        "places": ("remembers_names_at",),
+        "presences": ("guesses", "credit"),
+    }.items():
+        with op.batch_alter_table(table) as batch_op:
+            for name in names:
+                batch_op.drop_column(name)
+    op.execute("UPDATE settlements SET kind = 'undone' WHERE kind = 'same_as'")
+    say_kinds(SETTLED, SETTLED_BEFORE)
+    with op.batch_alter_table("settlements") as batch_op:
+        batch_op.drop_index(op.f("ix_settlements_same_as_id"))
+        batch_op.drop_constraint(op.f("fk_settlements_same_as_id_presences"), type_="foreignkey")
+        batch_op.drop_constraint(op.f("fk_settlements_also_person_id_people"), type_="foreignkey")
+        batch_op.drop_column("same_as_id")
+        batch_op.drop_column("also_person_id")
+
+
+def say_kinds(before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """Let a word be of other kinds than before."""
+    with op.batch_alter_table("settlements") as batch_op:
+        batch_op.alter_column(
+            "kind",
+            existing_type=one_of("settlementkind", before),
+            type_=one_of("settlementkind", after),
+            existing_nullable=False,
+        )
+
+
+def make_known_names() -> None:
+    """Names that were confirmed for somebody."""
+    op.create_table(
+        "known_names",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("presence_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("said_by", sa.Integer(), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_known_names_group_id_groups")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_known_names_person_id_people")),
+        sa.ForeignKeyConstraint(["presence_id"], ["presences.id"], name=op.f("fk_known_names_presence_id_presences")),
+        sa.ForeignKeyConstraint(["said_by"], ["people.id"], name=op.f("fk_known_names_said_by_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_names")),
+        sa.UniqueConstraint("presence_id", name=op.f("uq_known_names_presence_id")),
+    )
+    index("known_names", "group_id")
+    index("known_names", "person_id")
