@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
@@ -22,8 +23,14 @@ class RowUse(StrEnum):
     NO_TIME = "no_time"  # minutes alone tell nothing of when
 
 
+def meeting_of(rows: Iterable[FileRow], number: int | None) -> int | None:
+    """By which meeting rows are told apart: of a file with several, the session's own. A file of one meeting was chosen
+    by somebody who knows the evening, even where it was held under another number."""
+    return number if len({row.meeting_number for row in rows}) > 1 else None
+
+
 def use_of(row: FileRow, window: Interval, meeting_number: int | None) -> RowUse:
-    """What one row is for the session with this window and this number in Zoom."""
+    """What one row is for the session with this window; rows of a meeting other than `meeting_number` are not its."""
     if row.joined_at is None or row.left_at is None:
         return RowUse.NO_TIME
     is_near = row.joined_at < window.end + BESIDE and row.left_at > window.start - BESIDE

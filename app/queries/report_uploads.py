@@ -14,7 +14,7 @@ from app.domain.files import FileRow, ReadFile
 from app.domain.permissions import ensure
 from app.domain.registers import RegisterState
 from app.domain.sessions import SessionState
-from app.domain.uploads import RowUse, use_of
+from app.domain.uploads import RowUse, meeting_of, use_of
 from app.models import FilePurpose, Group, MeetingInstance, ReportUpload, Session, StoredReportRow
 from app.ports import ReportFiles, Vault
 from app.queries import instances, registers, sessions, staged_files
@@ -75,8 +75,8 @@ def preview(db: Db, session: Session, *, files: ReportFiles, vault: Vault, by: A
     if staged is None:
         return None
     file = files.read(staged_files.contents(staged, vault), staged_files.answers(staged))
-    window = registers.window(session)
-    return Preview(file, tuple((row, use_of(row, window, session.meeting_number)) for row in file.rows))
+    window, number = registers.window(session), meeting_of(file.rows, session.meeting_number)
+    return Preview(file, tuple((row, use_of(row, window, number)) for row in file.rows))
 
 
 def of_session(db: Db, session_id: int) -> tuple[ReportUpload, ...]:
