@@ -35,6 +35,7 @@ const IDLE_PAUSE = 1000; // Hearth takes hands that are silent for five seconds 
 const EAGER_FOR = 5000; // after the last news
 const REPORT_EVERY = 2000;
 const REPORT_GAP = 150; // many arrivals in one breath are one report
+const REPORT_PACE = 3; // times as long as the last report took: what is slow is not asked more often
 const GIVE_UP_AFTER = 4000; // on a call to Zoom that never answers; the lease is ten seconds
 const LONGEST_BACKOFF = 8000;
 const MOST_REMEMBERED = 1000;
@@ -69,6 +70,7 @@ export class Hands {
     this.failures = 0;
     this.eagerUntil = 0;
     this.reportAt = 0;
+    this.reportTook = 0;
     /** @type {() => void} ends the pause between two claims */
     this.wake = () => {};
     /** @type {Map<string, Outcome>} by command id, what came of it */
@@ -95,7 +97,8 @@ export class Hands {
 
   /** Something changed in Zoom: tell Hearth soon. */
   seeChange() {
-    this.reportAt = Math.min(this.reportAt, performance.now() + REPORT_GAP);
+    const gap = Math.max(REPORT_GAP, REPORT_PACE * this.reportTook);
+    this.reportAt = Math.min(this.reportAt, performance.now() + gap);
     this.poke();
   }
 
@@ -113,8 +116,10 @@ export class Hands {
   async keepReporting() {
     while (!this.isOver) {
       if (this.token && performance.now() >= this.reportAt) {
-        this.reportAt = performance.now() + REPORT_EVERY;
+        const began = performance.now();
+        this.reportAt = began + REPORT_EVERY;
         await this.report().catch(() => {}); // a claim says soon enough that the line is lost
+        this.reportTook = performance.now() - began;
       }
       await pause(REPORT_GAP);
     }

@@ -130,6 +130,25 @@ def at_the_door(db: Db, session: Session, now: datetime, *, suggest: bool = True
     return [_row(book, facing, seen) for seen in book.seen]
 
 
+def somebody_may_be_expected(db: Db, session_id: int) -> bool:
+    """Whether anybody undecided has more than a name. Where nobody has, nobody can come in by herself: no need to look
+    through the whole door, which most of Zoom's events would do for nothing."""
+    named = select(StoredSighting.arrival_id).where(
+        StoredSighting.session_id == session_id,
+        col(StoredSighting.registrant_id).is_not(None)
+        | col(StoredSighting.customer_key).is_not(None)
+        | col(StoredSighting.email_index).is_not(None),
+    )
+    known = select(Arrival.id).where(
+        Arrival.session_id == session_id,
+        Arrival.decision == Decision.UNDECIDED,
+        col(Arrival.registrant_id).is_not(None)
+        | col(Arrival.vouched_person_id).is_not(None)
+        | col(Arrival.id).in_(named),
+    )
+    return db.exec(known.limit(1)).first() is not None
+
+
 def one(db: Db, session: Session, arrival_id: int, now: datetime) -> DoorRow | None:
     """One arrival, judged among all the others of its session."""
     rows = at_the_door(db, session, now, suggest=False)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
 from app.domain.arrivals import DECISION_LIFE, Decision, DecisionAction
 from app.domain.door import VerdictKind, may_override
@@ -57,6 +57,8 @@ def clear_expected(db: Db, *, session_id: int, by: Actor, now: datetime) -> int:
 def clear_automatically(db: Db, session: Session, now: datetime) -> int:
     """Hearth lets in whom the group's choice allows. Returns how many; whoever calls this commits."""
     if session.admission is not Admission.AUTOMATIC or session.state in OVER:
+        return 0
+    if not arrivals.somebody_may_be_expected(db, id_of(session)):
         return 0
     rows = arrivals.at_the_door(db, session, now, suggest=False)
     allowed = [row for row in rows if row.is_undecided and row.verdict.may_auto_admit]

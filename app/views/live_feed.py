@@ -16,12 +16,13 @@ from app.views.live_regions import Frame
 LOOK_EVERY = 0.05  # seconds between two looks at a session's revision
 REDRAW_EVERY = 2.0  # seconds after which time alone may have changed a page ("gave up", "not confirmed")
 DRAWINGS_KEPT = 32
+PACE = 4.0  # times as long as a drawing took, streams wait for the next: a crowd at the door must not take all the time
 MOST_STREAMS = 100  # more would starve the pages themselves of threads
 
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Who sees the same: the session, the language, whether the one who looks may admit, and from inside Zoom or not."""
+    """Who sees the same: the session, the language, whether the one who looks may admit, and whether inside Zoom."""
 
     session_id: int
     language: str
@@ -41,6 +42,7 @@ class _Drawing:
     frame: Frame | None = None
     revision: int | None = None
     at: float = float("-inf")
+    took: float = 0.0
     lock: Lock = field(default_factory=Lock)
 
 
@@ -76,15 +78,22 @@ class LiveFeed:
                 kept.revision, kept.at = look(), self._tick()
             return kept.revision
 
-    def frame(self, viewpoint: Viewpoint, revision: int | None, draw: Callable[[], Frame]) -> Frame:
-        """The drawing of this revision, at most `REDRAW_EVERY` seconds old; whoever comes first draws for all."""
+    def frame(
+        self, viewpoint: Viewpoint, revision: int | None, draw: Callable[[], Frame], *, paced: bool = False
+    ) -> Frame:
+        """The drawing of this revision, at most `REDRAW_EVERY` seconds old; whoever comes first draws for all.
+
+        `paced`: whoever looks again in a moment takes the last one while a new one would come too soon."""
         with self._lock:
             kept = self._drawings.setdefault(viewpoint, _Drawing())
             self._drawings.move_to_end(viewpoint)
             while len(self._drawings) > DRAWINGS_KEPT:
                 self._drawings.popitem(last=False)
         with kept.lock:
-            is_due = self._tick() - kept.at >= REDRAW_EVERY
-            if kept.frame is None or kept.revision != revision or is_due:
+            age = self._tick() - kept.at
+            is_early = paced and age < PACE * kept.took
+            if kept.frame is None or age >= REDRAW_EVERY or (kept.revision != revision and not is_early):
+                began = self._tick()
                 kept.frame, kept.revision, kept.at = draw(), revision, self._tick()
+                kept.took = kept.at - began
             return kept.frame

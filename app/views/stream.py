@@ -65,11 +65,11 @@ def viewpoint_of(session_id: int, *, admits: bool) -> Viewpoint:
     return Viewpoint(session_id, str(get_locale()), admits, in_panel())
 
 
-def frame_for(viewpoint: Viewpoint, viewer: Actor) -> Frame:
-    """The page's regions as they are now: drawn at most once for everybody who sees the same."""
+def frame_for(viewpoint: Viewpoint, viewer: Actor, *, paced: bool = False) -> Frame:
+    """The page's regions as they are now (`paced`: or a moment ago), drawn once for everybody who sees the same."""
     feed = live_feed()
     revision = feed.revision(viewpoint.session_id, lambda: _look(viewpoint.session_id))
-    return feed.frame(viewpoint, revision, lambda: _draw(viewpoint, viewer))
+    return feed.frame(viewpoint, revision, lambda: _draw(viewpoint, viewer), paced=paced)
 
 
 def _look(session_id: int) -> int | None:
@@ -109,7 +109,7 @@ class _Viewer:
         """What the page is told, until it goes away or may no longer look."""
         yield "retry: 1000\n\n"
         while self._may_still():
-            frame = frame_for(self.viewpoint, self.actor)
+            frame = frame_for(self.viewpoint, self.actor, paced=True)
             yield from self._news(frame)
             yield from self._beat()
             time.sleep(LOOK_PAUSE)

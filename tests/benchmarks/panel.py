@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.panel
 
-A real server, a real worker, the pretend Zoom, and Chromium with Zoom's own SDK module in the panel's frame. A wait runs
-on Zoom's clock, from the moment when somebody stands in the waiting room (its event is sent then) until she is admitted
-by the panel's call. Strangers come in between, and nobody may let them in. Exit code 1 when a figure misses its goal.
+A real server, a real worker, the pretend Zoom, and Chromium with Zoom's own SDK module in the panel's frame. A wait
+runs on Zoom's clock, from the moment when somebody stands in the waiting room (its event is sent then) until the panel's
+call admits her. Strangers come in between, and nobody may let them in. Exit code 1 when a figure misses its goal; the
+machine must have nothing else to do.
 """
 
 from __future__ import annotations
@@ -18,13 +19,12 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from tests.benchmarks.figures import Goal, report
-from tests.browser.panel_house import PanelHouse, open_panel, opened
+from tests.browser.panel_house import READY, PanelHouse, open_panel, opened
 from tests.tools import system_chromium
 
 EXPECTED = 100
 WITHIN_SECONDS = 30.0
 STRANGERS = 10
-READY = "This panel admits in Zoom for you. Keep it open."
 GIVE_UP_SECONDS = 20.0
 
 

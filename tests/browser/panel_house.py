@@ -1,4 +1,4 @@
-"""An evening with the panel: Hearth's own web and worker, the pretend Zoom in this process, expected people by the dozen.
+"""An evening with the panel: Hearth's own web and worker, the pretend Zoom in this process, people by the dozen.
 
 The pretend Zoom runs here, so that a test can look at its clock and count what was done in it.
 """
@@ -27,7 +27,8 @@ from zoom_integration.simulator.clock import SharedClock
 from zoom_integration.simulator.meetings import Meeting
 from zoom_integration.simulator.people import INSIDE, WAITING, Person
 
-PANEL_WIDTHS = (280, 420)
+
+READY = "This panel admits in Zoom for you. Keep it open."
 
 
 @dataclass
@@ -125,6 +126,7 @@ def _furnish(made: PanelHouse, names: list[str]) -> None:
     host = made.simulator.world.users[0]
     plan = MeetingPlan("Tonight", now + timedelta(minutes=10), 60, "Europe/London", host.email, "passcode")
     made.number = made.ports.directory.create_meeting(plan).number
+    made_links = [_link(made, count, name) for count, name in enumerate(names)]  # before anything is locked
     with made.database.writing() as db:
         evening = evenings.evening(
             db,
@@ -137,13 +139,18 @@ def _furnish(made: PanelHouse, names: list[str]) -> None:
         )
         evening.facilitator.zoom_user_index = made.ports.vault.index("zoom_user", host.id)
         db.add(evening.facilitator)
-        for count, name in enumerate(names):
-            address = f"m{count}@people.hearth.invalid"
-            link = made.ports.directory.make_link(made.number, screen_name=name, address=address, language="en")
-            made.links[name] = link.join_url.partition("tk=")[2].partition("&")[0]
-            evenings.tap(db, evenings.signed_up(db, evening, name, registrant_id=link.registrant_id), at=now)
+        for name, registrant_id in zip(names, made_links, strict=True):
+            evenings.tap(db, evenings.signed_up(db, evening, name, registrant_id=registrant_id), at=now)
         db.commit()
         made.session_id = int(evening.session.id or 0)
+
+
+def _link(made: PanelHouse, count: int, name: str) -> str:
+    """A personal link. Returns the registrant's id."""
+    address = f"m{count}@people.hearth.invalid"
+    link = made.ports.directory.make_link(made.number, screen_name=name, address=address, language="en")
+    made.links[name] = link.join_url.partition("tk=")[2].partition("&")[0]
+    return link.registrant_id
 
 
 def open_panel(context: BrowserContext, made: PanelHouse) -> tuple[Page, FrameLocator]:
