@@ -21,10 +21,10 @@ from app.domain.matching.evidence import Gathered, gather
 from app.domain.matching.parse import Shape
 from app.domain.matching.presences import presences
 from app.domain.matching.roster import Roster
-from app.domain.matching.score import Context, base_labels, labels, links_in_use, nobody_labels, score
+from app.domain.matching.score import Context, Meanwhile, base_labels, labels, links_in_use, nobody_labels, score
 from tests.benchmarks.evenings import evening_of, read_sessions
 
-STEPS, RATE, RIDGE = 300, 0.1, 1.5
+STEPS, RATE, RIDGE = 300, 0.1, 0.2
 FIRST_GUESS = {"level:full": 6.0, "level:first": 3.0, "declared:own:exact": 5.0, "known:own:exact": 4.0, "nobody": 2.0}
 FIRST_GUESS |= {"link:agrees": 5.0, "link:silent": 5.0, "link:weak": 5.0, "picked:agrees": 5.0, "picked:weak": 5.0}
 
@@ -54,7 +54,7 @@ def choices(evening: Evening, truth: Mapping[str, Any], weights: Mapping[str, fl
 
 
 def _choice(
-    one: Gathered, away: set[int], roster: Roster, base: list[tuple[str, ...]], linked: bool, members: list[str]
+    one: Gathered, away: Mapping[int, Meanwhile], roster: Roster, base: list[tuple[str, ...]], linked: bool, members: list[str]
 ) -> Choice:
     places = sorted(one.of)
     silent: dict[tuple[str, ...], int] = defaultdict(int)

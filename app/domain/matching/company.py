@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from app.domain.matching.evidence import kind_of
-from app.domain.matching.score import Scored
+from app.domain.matching.score import Meanwhile, Scored
 
 CLEAR = 0.9
 """From this probability on a presence counts as somebody's when others are looked at."""
@@ -16,14 +16,13 @@ _OVERLAP = timedelta(minutes=1)
 _CLEAR_KINDS = frozenset({"names", "name_and_initial"})
 
 
-def note_company(scored: Sequence[Scored]) -> list[set[int]]:
+def note_company(scored: Sequence[Scored]) -> list[dict[int, Meanwhile]]:
     """Mark who may have come back after a drop; return, for each presence, who is clearly on another line meanwhile."""
     for one, place in _came_back(scored):
         one.gathered.at(place).back = True
     holding = _holding(scored)
     return [
-        {place for place in one.gathered.of if any(_is_meanwhile(one, other) for other in holding.get(place, ()))}
-        for one in scored
+        {place: how for place in one.gathered.of if (how := _meanwhile(one, holding.get(place, ())))} for one in scored
     ]
 
 
@@ -37,8 +36,14 @@ def _holding(scored: Sequence[Scored]) -> dict[int, list[Scored]]:
     return holding
 
 
-def _is_meanwhile(one: Scored, other: Scored) -> bool:
-    return one is not other and one.presence.overlaps(other.presence)
+def _meanwhile(one: Scored, holding: Sequence[Scored]) -> Meanwhile | None:
+    """Return under what name somebody is on another line meanwhile; None when she is not."""
+    others = [other.presence for other in holding if other is not one and one.presence.overlaps(other.presence)]
+    if not others:
+        return None
+    mine = {name.key for name in one.presence.names}
+    same = any(name.key in mine for other in others for name in other.names)
+    return Meanwhile.SAME_NAME if same else Meanwhile.OTHER_NAME
 
 
 def _came_back(scored: Sequence[Scored]) -> Iterator[tuple[Scored, int]]:

@@ -5,16 +5,16 @@ the name that Zoom writes behind it are one sign, not two, unless the group trus
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from app.domain.matching.circumstances import Circumstances
 from app.domain.matching.evidence import Evidence, Fit, Known, Where, kind_of
 from app.domain.matching.facts import Caution, Credit, WordKind
 from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level, level, words_level
 from app.domain.matching.parse import Shape, parse
 from app.domain.matching.roster import Roster
-from app.domain.matching.score import Agreement, Scored, agreement, is_named
+from app.domain.matching.score import Agreement, Scored, agreement, is_hers, is_named, tells_more_than_first_name
 
-SURE = 0.95
+SURE = 0.80
 """The model's key: below this probability no tier is certain."""
 
 LIKELY = 0.90
@@ -35,18 +35,6 @@ CONFLICTS = frozenset(
 )
 """What keeps even a probable member from being pre-ticked."""
 
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What a decision needs beside the evidence: the roster, who is plainly there, who is claimed by other presences."""
-
-    roster: Roster
-    plainly_there: frozenset[int]
-    claimed: frozenset[int]
-    apologised: frozenset[int]
-    trusts_links: bool
-
-
 def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, tuple[Caution, ...]]:
     """Decide whether a presence is this member's, and say what speaks against it."""
     cautions = tuple(dict.fromkeys(_cautions(scored, place, around)))
@@ -56,9 +44,20 @@ def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, t
         cautions += (Caution.ONLY_THE_LINK if only_link else Caution.WEAK_NAME,)
     if tier and not cautions and scored.probability[place] >= SURE:
         return Credit.CERTAIN, ()
-    if scored.probability[place] >= LIKELY and not CONFLICTS & set(cautions):
+    likely = scored.probability[place] >= LIKELY and not CONFLICTS & set(cautions)
+    if likely and not _is_too_weak(scored, place, frozenset(cautions)):
         return Credit.LIKELY, cautions
     return Credit.OPEN, cautions
+
+
+def _is_too_weak(scored: Scored, place: int, cautions: frozenset[Caution]) -> bool:
+    """Whether two weak points meet, so that a human must look however probable it is: somebody who is there already
+    comes again through a link or under a first name; a link whose owner shares a home brings a device's name."""
+    one = scored.gathered.of[place]
+    is_person = any(kind_of(name) in ("names", "name_and_initial", "word") for name in scored.presence.names)
+    if Caution.ALSO_CLAIMED in cautions and (is_person and not is_named(one) or one.link and not _is_backed(one)):
+        return True
+    return Caution.HOUSEHOLD in cautions and one.link and agreement(scored.gathered, place) == Agreement.SILENT
 
 
 def is_program(scored: Scored) -> bool:
@@ -86,20 +85,28 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     yield one.picked and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT, Agreement.UNLIKE)
     yield one.signed_in and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
     has_id = one.link or one.email or (one.account and not one.account_is_shared)
-    yield has_id and _has_independent_sign(one)
+    yield has_id and _is_backed(one)
+    yield one.account and not one.account_is_shared and agrees in (Agreement.AGREES, Agreement.WEAK)
     yield one.where == Where.SHOWN and one.name in FULL_NAMES and not one.link
+    yield one.where == Where.SHOWN and one.name in NEAR_FULL and is_hers(one.known) and not one.link
     yield _is_own_name(one) and not one.link
     yield around.trusts_links and one.link and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
 
 
-def _has_independent_sign(one: Evidence) -> bool:
+def _is_backed(one: Evidence) -> bool:
     """A sign that no link carries with it: her declared name, a name of her own confirmed before, her spoken name."""
     if one.declared and one.declared.fit == Fit.EXACT and not one.declared.is_shared:
         return True
     prefilled = one.where == Where.SHOWN and one.name in FULL_NAMES
     if _is_hers(one.known) and one.known.kind not in ("nobody", "device", "initials", "symbols") and not prefilled:
         return True
+    if one.link and one.where == Where.SHOWN and one.name in _NOT_PREFILLED:
+        return True
     return one.said is not None and one.said not in CONTRADICTING
+
+
+_NOT_PREFILLED = frozenset({Level.FIRST, Level.PREFERRED, Level.FIRST_INITIAL, Level.NICK_FULL, Level.PREFERRED_FULL})
+"""Names that the link does not write by itself, and that yet are its owner's."""
 
 
 def _is_hers(known: Known | None) -> bool:
@@ -114,11 +121,7 @@ def _is_own_name(one: Evidence) -> bool:
         return False
     if one.known.kind in ("name_and_initial", "phone"):
         return True
-    chosen = one.known.kind in ("names", "word", "role") and one.name not in _FIRST_ONLY
-    return chosen and one.known.times >= 2
-
-
-_FIRST_ONLY = frozenset({Level.FIRST, Level.PREFERRED, Level.NICK, Level.START, Level.TYPO_FIRST, Level.PIECE_FIRST})
+    return one.known.kind in ("names", "word", "role") and tells_more_than_first_name(one) and one.known.times >= 2
 
 
 def _cautions(scored: Scored, place: int, around: Circumstances) -> Iterator[Caution]:
@@ -126,19 +129,24 @@ def _cautions(scored: Scored, place: int, around: Circumstances) -> Iterator[Cau
     yield from _rivals(scored, place, around)
     yield from _said(scored, place, around.roster)
     one = scored.gathered.of[place]
-    member = around.roster.members[place]
     if one.link and agreement(scored.gathered, place) == Agreement.UNLIKE:
         yield Caution.NAME_DIFFERS_FROM_LINK
     if place in around.apologised:
         yield Caution.APOLOGISED
-    if around.roster.households[place] - around.plainly_there and not one.picked and not one.signed_in:
+    if _may_be_of_household(one, around.roster.households[place], around):
         yield Caution.HOUSEHOLD
     names = (*scored.presence.names, *scored.presence.earlier)
     if any(name.shape in (Shape.COUPLE, Shape.FAMILY) for name in names):
         yield Caution.SHARED_DEVICE
     if _was_called_otherwise(scored, place, around.roster):
         yield Caution.NAME_WAS_CHANGED
-    _ = member
+
+
+def _may_be_of_household(one: Evidence, household: frozenset[int], around: Circumstances) -> bool:
+    """Whether it may be somebody of the same home: unless they are plainly there, and a name and no number is shown."""
+    if one.picked or one.signed_in:
+        return False
+    return bool(household - around.plainly_there if is_named(one) else household)
 
 
 def _of_another(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
@@ -175,9 +183,7 @@ def _said(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
             yield Caution.SAID_GUEST
         elif word.kind == WordKind.ANONYMOUS:
             yield Caution.SAID_ANONYMOUS
-        elif word.kind == WordKind.IS_MEMBER and word.member_id != roster.members[place].id:
-            yield Caution.SAID_OTHERWISE
-        elif word.kind == WordKind.SAID_NAME and not _is_said(scored, place, word.said_name, roster):
+        elif (word.kind == WordKind.IS_MEMBER and word.member_id != roster.members[place].id) or (word.kind == WordKind.SAID_NAME and not _is_said(scored, place, word.said_name, roster)):
             yield Caution.SAID_OTHERWISE
 
 
@@ -197,6 +203,3 @@ def _was_called_otherwise(scored: Scored, place: int, roster: Roster) -> bool:
         if not hers and (mine is None or mine in CONTRADICTING):
             return True
     return False
-
-
-_ = NEAR_FULL

@@ -1,12 +1,12 @@
 """The whole of it: from an evening's rows to one answer for each presence."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from math import log
 
 from app.domain.matching.assign import assign
+from app.domain.matching.circumstances import Circumstances, circumstances
 from app.domain.matching.company import note_company
-from app.domain.matching.decide import Circumstances, decide, is_anonymous, is_guest, is_program
+from app.domain.matching.decide import decide, is_anonymous, is_guest, is_program
 from app.domain.matching.evidence import gather
 from app.domain.matching.facts import Caution, Credit, Evening, Guess, Id, Match, Sign
 from app.domain.matching.presences import presences
@@ -28,11 +28,8 @@ def match(evening: Evening) -> tuple[Match, ...]:
     roster = Roster(evening.roster)
     scored = score_all(evening, roster)
     seats = _seats(scored)
-    around = _around(scored, evening, roster)
-    return tuple(
-        _answer(one, seat, circumstances, scored)
-        for one, seat, circumstances in zip(scored, seats, around, strict=True)
-    )
+    around = circumstances(scored, evening, roster)
+    return tuple(_answer(one, seat, beside, scored) for one, seat, beside in zip(scored, seats, around, strict=True))
 
 
 def score_all(evening: Evening, roster: Roster) -> list[Scored]:
@@ -59,37 +56,6 @@ def _seats(scored: Sequence[Scored]) -> list[int | None]:
         lambda one, other: scored[one].presence.overlaps(scored[other].presence),
     )
     return seats
-
-
-def _around(scored: Sequence[Scored], evening: Evening, roster: Roster) -> list[Circumstances]:
-    claiming: dict[int, list[Scored]] = defaultdict(list)
-    for one in scored:
-        for place, share in one.probability.items():
-            if share >= 0.3:
-                claiming[place].append(one)
-    apologised = frozenset(roster.place[who] for who in evening.apologies if who in roster.place)
-    return [
-        Circumstances(
-            roster,
-            frozenset(
-                other
-                for place in one.gathered.of
-                for other in roster.households[place]
-                if any(
-                    them is not one and them.probability[other] >= 0.9 and them.presence.overlaps(one.presence)
-                    for them in claiming.get(other, ())
-                )
-            ),
-            frozenset(
-                place
-                for place in one.gathered.of
-                if any(them is not one and them.presence.overlaps(one.presence) for them in claiming.get(place, ()))
-            ),
-            apologised,
-            evening.trusts_links,
-        )
-        for one in scored
-    ]
 
 
 def _answer(one: Scored, seat: int | None, around: Circumstances, scored: Sequence[Scored]) -> Match:
@@ -122,7 +88,8 @@ def _answer(one: Scored, seat: int | None, around: Circumstances, scored: Sequen
 
 def _by_id(one: Scored, place: int) -> bool:
     evidence = one.gathered.of[place]
-    return evidence.link or evidence.account or evidence.signed_in or evidence.picked
+    chosen = evidence.name is None and (evidence.declared or evidence.known)
+    return bool(evidence.link or evidence.account or evidence.signed_in or evidence.picked or chosen)
 
 
 _ = Caution

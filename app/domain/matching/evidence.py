@@ -63,6 +63,8 @@ class Evidence:
     picked: bool = False
     said: Level | None = None
     said_declared: bool = False
+    has_household: bool = False  # somebody else may use what is hers
+    is_unusual: bool = False  # she has been confirmed here before, but under other names
     back: bool = False  # starts where her dropped line ended
 
 
@@ -87,6 +89,9 @@ def gather(presence: Presence, roster: Roster) -> Gathered:
         _names(found, name, roster, earlier=True)
     _ids(found, roster)
     _words(found, roster)
+    for place, evidence in found.of.items():
+        evidence.has_household = bool(roster.households[place])
+        evidence.is_unusual = bool(roster.members[place].known_names) and evidence.known is None
     return found
 
 

@@ -21,7 +21,7 @@ class Part(StrEnum):
     PREFERRED = "preferred"  # the first name she prefers; or a surname that she had before
     PIECE = "piece"  # one of two surnames, one of two first names
     NICKNAME = "nickname"
-    START = "start"  # "Bal" of Baljit
+    START = "start"  # "Bal" of Baljit; or Baljit of "Baljitji"
     TYPO = "typo"
     INITIAL = "initial"
     OTHER = "other"
@@ -71,6 +71,10 @@ FULL_NAMES |= {Level.RUN_TOGETHER, Level.FORMER}
 """As good as her full name."""
 
 NEAR_FULL = frozenset({Level.PIECE_FULL, Level.NICK_FULL, Level.START_FULL, Level.TYPO_FULL, Level.SOUND_FULL})
+
+FIRST_ONLY = frozenset({Level.FIRST, Level.PREFERRED, Level.NATIVE_FIRST, Level.PIECE_FIRST, Level.NICK, Level.START})
+FIRST_ONLY |= {Level.TYPO_FIRST, Level.SOUND_FIRST}
+"""No more than a first name, whatever its form."""
 
 CONTRADICTING = frozenset({Level.FIRST_OTHER, Level.OTHER_LAST})
 
@@ -160,7 +164,10 @@ def words_level(words: Words, own: OwnNames) -> Level | None:
     """Compare words with a member's names: split between first and last wherever that fits best, in either order."""
     if not words or not own.firsts:
         return None
-    return best([*_splits(words, own), *(_run_together(words[0], own) if len(words) == 1 else ())])
+    found = [*_splits(words, own)]
+    if len(words) == 1:
+        found += [*_run_together(words[0], own), *(_splits(tuple(words[0]), own) if len(words[0]) == 2 else ())]
+    return best(found)
 
 
 def skeleton(text: str) -> str:
@@ -211,9 +218,13 @@ def _first(word: str, own: OwnNames) -> Part:
     known = own.firsts.get(word)
     if known:
         return known
-    if len(word) > 2 and len(own.first) > len(word) and own.first.startswith(word):
+    if _starts(own.first, word) or (len(own.first) > 3 and _starts(word, own.first)):
         return Part.START
     return Part.TYPO if _is_typo(word, own.first) else Part.OTHER
+
+
+def _starts(whole: str, start: str) -> bool:
+    return 2 < len(start) < len(whole) and whole.startswith(start)
 
 
 def _last(word: str, own: OwnNames) -> Part:
@@ -222,8 +233,8 @@ def _last(word: str, own: OwnNames) -> Part:
 
 
 def _is_typo(shown: str, meant: str) -> bool:
-    """One slip in four letters and more, two in nine and more; the first letter is seldom slipped on."""
-    if len(meant) < 4 or len(shown) < 3:
+    """One slip, two in nine letters and more; in three letters not the first."""
+    if min(len(meant), len(shown)) < 3 or (len(meant) == 3 and shown[:1] != meant[:1]):
         return False
     return OSA.distance(shown, meant, score_cutoff=2) <= (1 if len(meant) < 9 else 2)
 

@@ -58,12 +58,14 @@ class Name:
 
     @property
     def is_specific(self) -> bool:
-        """Whether it tells people apart: several words, or one chosen word; not a device's, nor nobody's."""
-        return self.shape in (Shape.NAME, Shape.ROLE, Shape.COUPLE, Shape.FAMILY) and len(self.key) > 2
+        """Whether it tells people apart: several words, or one chosen word, a number; not a device's, nor nobody's."""
+        return self.shape in _TELLING and len(self.key) > (1 if self.shape == Shape.INITIALS else 2)
 
 
+_TELLING = frozenset({Shape.NAME, Shape.ROLE, Shape.COUPLE, Shape.FAMILY, Shape.PHONE, Shape.INITIALS})
 _PRONOUN = r"(?:s?he|they|h[ei]m|hers?|his|theirs?|them|xe|ze|ella|elle|[ée]l|ell[oae]s?|iel|sie|er|ihr|ihm|ela|ele)"
-_PRONOUNS = re.compile(rf"[(\[{{|,-]*\s*\b{_PRONOUN}(?:\s*/\s*{_PRONOUN})+\b\s*[)\]}}]*", re.IGNORECASE)
+_PRONOUNS = re.compile(rf"[|,-]*\s*\b{_PRONOUN}(?:\s*/\s*{_PRONOUN})+\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\s+[-–—|·•/]+\s+")
 _POSSESSIVE = re.compile(r"['’´`]s?\b(?=\s|-)|['’´`]s$", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _PHONE = re.compile(r"^[+\d][\d*\sx().-]*$|^[*\d\s+-]{6,}$", re.IGNORECASE)
@@ -105,11 +107,11 @@ def _split_brackets(text: str) -> tuple[str, list[str]]:
             current += character
         else:
             outside.append(character)
-    return "".join(outside) + current[1:], inside
+    return "".join(outside), [*inside, current[1:]] if current else inside  # Zoom cuts long names short
 
 
 def _is_remark(text: str) -> bool:
-    """ "(no mic)", "(2)": nothing that could be a name."""
+    """Whether it is "no mic", "2", or nothing: not a name."""
     return all(word.isdigit() or word in REMARKS for word in plain_words(_split_brackets(text)[0]))
 
 
@@ -118,8 +120,9 @@ def _is_symbol(character: str) -> bool:
 
 
 def _read(text: str) -> Name:
-    """Read a name without brackets and pronouns."""
-    text = text.strip()
+    """Read a name without brackets and pronouns; a remark after a dash is left out: "Ana - camera off"."""
+    first, *asides = _ASIDE.split(text.strip())
+    text = " ".join([first, *(aside for aside in asides if not _is_remark(aside))]).strip()
     small = anyascii(text).casefold()
     if _PROGRAM.search(small):
         return Name(Shape.PROGRAM, key=small)

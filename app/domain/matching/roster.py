@@ -12,8 +12,8 @@ from app.domain.matching.names import OwnNames, Part, skeleton, slips
 from app.domain.matching.parse import Name, Shape, parse
 from app.domain.matching.vocabulary import COMMON_SURNAMES
 
-LONG_ENOUGH = 5
-"""Letters that a chosen name must have for a slip of the pen to be forgiven: Heron is not Herons' neighbour Hero."""
+LONG_ENOUGH = 4
+"""Letters that a chosen name must have for a slip of the pen to be forgiven."""
 
 
 class Roster:
@@ -73,7 +73,7 @@ class Roster:
 def _own_words(own: OwnNames) -> Iterator[str]:
     """Yield under which words a member is entered."""
     for word, part in [*own.firsts.items(), *own.lasts.items()]:
-        yield from slips(word) if part != Part.NICKNAME and len(word) > 3 else (word,)
+        yield from slips(word) if part != Part.NICKNAME and len(word) > 2 else (word,)
     yield from (own.first[:end] for end in range(3, len(own.first)))
     if own.first:
         letters = {own.first[0] + last[0] for last in own.lasts} if own.last else set()
@@ -85,6 +85,8 @@ def _shown_words(name: Name) -> Iterator[str]:
     """Yield under which words those are entered who may be meant by a shown name."""
     if name.shape == Shape.INITIALS:
         yield f"i:{name.words[0]}{name.words[-1] if len(name.words) > 1 else ''}"
+    if len(name.words) == 1 and len(name.words[0]) == 2:
+        yield f"i:{name.words[0]}"
     for words in (name.words, *name.partners):
         for word in (*words, *("".join(words[cut:]) for cut in range(len(words) - 1))):
             yield from slips(word)

@@ -6,13 +6,14 @@ the same thing twice was not counted twice when the weights were fitted together
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from math import exp
+from types import MappingProxyType
 
 from app.domain.matching.evidence import Evidence, Gathered, Known, kind_of
 from app.domain.matching.facts import RosterMember, WordKind
-from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL
+from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level
 from app.domain.matching.presences import Presence
 
 Weights = Mapping[str, float]
@@ -28,6 +29,14 @@ class Agreement(StrEnum):
     OTHER = "other"  # somebody else's on the roster
 
 
+class Meanwhile(StrEnum):
+    """Under what name somebody is clearly on another line at the same time."""
+
+    SAME_NAME = "same_name"
+    OTHER_NAME = "other_name"
+
+
+NOWHERE: Mapping[int, Meanwhile] = MappingProxyType({})
 _SILENT_KINDS = frozenset({"device", "nobody", "phone", "symbols", "initials", "role"})
 
 
@@ -39,7 +48,7 @@ class Scored:
     probability: dict[int, float]
     utility: dict[int, float]
     nobody: float
-    elsewhere: set[int] = field(default_factory=set)
+    elsewhere: frozenset[int] = frozenset()
 
     @property
     def presence(self) -> Presence:
@@ -68,7 +77,9 @@ class Context:
         return cls(base, sum(map(exp, base)), links)
 
 
-def score(gathered: Gathered, context: Context, weights: Weights, elsewhere: Set[int] = frozenset()) -> Scored:
+def score(
+    gathered: Gathered, context: Context, weights: Weights, elsewhere: Mapping[int, Meanwhile] = NOWHERE
+) -> Scored:
     """Return the probability of each member of whom anything speaks. `elsewhere` are those known to be in the meeting
     on another line at the same time."""
     utility = {
@@ -80,7 +91,7 @@ def score(gathered: Gathered, context: Context, weights: Weights, elsewhere: Set
     silent = context.total - sum(exp(context.base[place]) for place in utility)
     everybody = exp(nobody - top) + max(silent, 0.0) * exp(-top) + sum(exp(u - top) for u in utility.values())
     probability = {place: exp(u - top) / everybody for place, u in utility.items()}
-    return Scored(gathered, probability, utility, exp(nobody - top) / everybody, set(elsewhere) & utility.keys())
+    return Scored(gathered, probability, utility, exp(nobody - top) / everybody, frozenset(elsewhere))
 
 
 def agreement(gathered: Gathered, place: int) -> Agreement:
@@ -88,7 +99,7 @@ def agreement(gathered: Gathered, place: int) -> Agreement:
     mine = gathered.of.get(place)
     if mine and is_named(mine):
         return Agreement.AGREES
-    if any(is_named(other) for at, other in gathered.of.items() if at != place):
+    if _is_named_another(gathered, place):
         return Agreement.OTHER
     if mine and mine.name and mine.name not in CONTRADICTING:
         return Agreement.WEAK
@@ -100,13 +111,33 @@ def is_named(evidence: Evidence) -> bool:
     """Whether a name points to this member and hardly to anybody else: a full one, her chosen one, a confirmed one."""
     if evidence.name in FULL_NAMES | NEAR_FULL or (evidence.declared and not evidence.declared.is_shared):
         return True
-    return bool(evidence.known and not evidence.known.is_shared and evidence.known.kind not in _SILENT_KINDS)
+    return is_hers(evidence.known) and tells_more_than_first_name(evidence)
 
 
-def labels(gathered: Gathered, place: int, elsewhere: Set[int] = frozenset()) -> Iterator[str]:
+def is_hers(known: Known | None) -> bool:
+    """Whether a confirmed name is hers alone, and one that tells people apart at all."""
+    return known is not None and not known.is_shared and known.kind not in _SILENT_KINDS
+
+
+def tells_more_than_first_name(evidence: Evidence) -> bool:
+    """Whether a declared or confirmed name is more than a first name: several words, or a word that she chose."""
+    known = evidence.known or evidence.declared
+    return known is not None and (known.kind != "word" or evidence.name in _CHOSEN)
+
+
+_CHOSEN = (None, Level.RUN_TOGETHER, Level.RUN_INITIAL_LAST)
+
+
+def _is_named_another(gathered: Gathered, place: int) -> bool:
+    return any(is_named(other) for at, other in gathered.of.items() if at != place)
+
+
+def labels(gathered: Gathered, place: int, elsewhere: Mapping[int, Meanwhile] = NOWHERE) -> Iterator[str]:
     """Yield the labels of the evidence for one member."""
     evidence = gathered.of[place]
-    if evidence.name:
+    if evidence.name and not is_named(evidence) and _is_named_another(gathered, place):
+        yield f"outdone:{evidence.name}"
+    elif evidence.name:
         yield f"level:{evidence.name}"
         yield f"{evidence.where}:{evidence.name}"
     yield from _remembered("declared", evidence.declared)
@@ -118,7 +149,12 @@ def labels(gathered: Gathered, place: int, elsewhere: Set[int] = frozenset()) ->
     yield from _flags(evidence)
     if place in elsewhere:
         yield "elsewhere"
-        yield f"elsewhere:{_clarity(gathered)}"
+        yield f"elsewhere:{elsewhere[place]}"
+        yield f"elsewhere:{elsewhere[place]}:{_clarity(gathered)}"
+        yield f"elsewhere:{_strength(evidence)}"
+    if evidence.has_household:
+        yield "household"
+        yield f"household:{_strength(evidence)}"
 
 
 def _remembered(origin: str, known: Known | None) -> Iterator[str]:
@@ -141,22 +177,29 @@ def _flags(evidence: Evidence) -> Iterator[str]:
         yield "email:shared" if evidence.email_is_shared else "email:own"
     if evidence.link and not evidence.email:
         yield "link:no_email"
+    if evidence.is_unusual:
+        yield "unusual"
     if evidence.staff_account:
         yield "staff_account"
     if evidence.said:
         yield f"said:{evidence.said}"
+        yield "said:otherwise" if evidence.said in CONTRADICTING else "said"
     if evidence.said_declared:
         yield "said:declared"
     if evidence.back:
         yield "back"
 
 
+def _strength(evidence: Evidence) -> str:
+    """Return by what a member is meant: her link, a name that is hers, or less."""
+    named = "named" if is_named(evidence) else "alike" if evidence.name else "silent"
+    return f"link:{named}" if evidence.link else named
+
+
 def _clarity(gathered: Gathered) -> str:
-    return (
-        "silent"
-        if all(kind_of(name) in _SILENT_KINDS | {"owned_device"} for name in gathered.presence.names)
-        else "named"
-    )
+    """Return how much the clearest name of a presence tells."""
+    kinds = {kind_of(name) for name in gathered.presence.names}
+    return next((kind for kind in ("names", "name_and_initial", "word", "owned_device") if kind in kinds), "silent")
 
 
 def base_labels(member: RosterMember, has_apologised: bool) -> Iterator[str]:
@@ -175,6 +218,9 @@ def nobody_labels(gathered: Gathered, links_in_use: bool) -> Iterator[str]:
     yield "nobody"
     presence = gathered.presence
     yield from (f"nobody:{kind}" for kind in dict.fromkeys(kind_of(name) for name in presence.names[:1]))
+    nearest = _nearest(gathered)
+    yield f"nobody:{nearest}"
+    yield f"nobody:{nearest}:{kind_of(presence.names[0]) if presence.names else 'nobody'}"
     linked = any(stay.link for stay in presence.stays)
     if linked:
         yield "nobody:linked"
@@ -182,6 +228,16 @@ def nobody_labels(gathered: Gathered, links_in_use: bool) -> Iterator[str]:
         yield "nobody:unlinked"
     said = {word.kind for word in presence.words}
     yield from (f"nobody:{kind}" for kind in (WordKind.GUEST, WordKind.ANONYMOUS, WordKind.SAID_NAME) if kind in said)
+
+
+def _nearest(gathered: Gathered) -> str:
+    """How near the nearest member's name comes: a stranger is more likely where nobody is called like that."""
+    if any(is_named(one) for one in gathered.of.values()):
+        return "named"
+    alike = any(
+        (one.name and one.name not in CONTRADICTING) or one.known or one.declared for one in gathered.of.values()
+    )
+    return "alike" if alike else "unlike"
 
 
 def links_in_use(presences: Iterable[Presence]) -> bool:
