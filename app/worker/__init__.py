@@ -1,7 +1,7 @@
 """The worker: a view that time drives. It looks at rows, never at a schedule of its own.
 
-`watch` hears what Zoom told and lets doors open and close; `effects.carry_out` does what was promised. Both are
-harmless when repeated, when missed, and when several workers run them.
+`interpret` hears what Zoom told, `keep_time` lets doors open and close; `effects.carry_out` does what was promised. All
+are harmless when repeated, when missed, and when several workers run them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ DELIVERIES_AT_ONCE = 100
 
 def watch(place: Workplace, now: datetime) -> int:
     """Interpret what Zoom told, then let each session's time take its course. Returns how many things it did."""
-    done = interpret(place, now)
+    return interpret(place, now) + keep_time(place, now)
+
+
+def keep_time(place: Workplace, now: datetime) -> int:
+    """Let each session's time take its course, and show that this worker is alive. Returns how many things it did."""
+    done = 0
     _beat(place, now)
     for step, find in SESSION_STEPS:
         with place.database.reading() as db:

@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,13 +27,14 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from sqlmodel import select
 
 from app.adapters.ids import RandomIds
 from app.adapters.vault import AesVault
 from app.db import Database
 from app.domain.groups import Admission
 from app.domain.sessions import SessionState
-from app.models import MeetingInstance, Tap
+from app.models import MeetingInstance, Tap, WorkerBeat
 from app.services import agents
 from tests import factories
 from tests.benchmarks.figures import Goal, report
@@ -56,6 +58,7 @@ class Run:
     sent: dict[str, float] = field(default_factory=dict)
     told: list[tuple[str, float]] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
+    doing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4))
 
     def arrive(self) -> None:
         """Everybody comes, evenly over the time."""
@@ -91,16 +94,19 @@ class Run:
             while not self.over.wait(CLAIM_EVERY):
                 commands = self.ask(line, "claim", {"abilities": ABILITIES})["commands"]
                 moment = time.perf_counter()
+                self.told += [(command["participant_uuid"], moment) for command in commands]
                 for command in commands:
-                    self.told.append((command["participant_uuid"], moment))
-                    self.ask(line, "outcome", {"command": command["id"], "outcome": "done", "detail": ""})
-                    for kind in ("admitted", "joined"):
-                        kind = f"meeting.participant_{kind}"
-                        self.tell(line, kind, command["participant_uuid"].removeprefix("uuid-"))
+                    self.doing.submit(self.admit, line, command)
+
+    def admit(self, line: requests.Session, command: dict[str, str]) -> None:
+        """What follows a command: the agent's word, and Zoom's events of it."""
+        self.ask(line, "outcome", {"command": command["id"], "outcome": "done", "detail": ""})
+        for kind in ("admitted", "joined"):
+            self.tell(line, f"meeting.participant_{kind}", command["participant_uuid"].removeprefix("uuid-"))
 
     def ask(self, line: requests.Session, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """One message to Hearth."""
-        answer = line.post(f"http://127.0.0.1:{self.port}/agent/{path}", json={"agent": "bench", **body}, timeout=10)
+        answer = line.post(f"http://127.0.0.1:{self.port}/agent/{path}", json={"agent": "bench", **body}, timeout=30)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
@@ -140,6 +146,20 @@ def working(env: dict[str, str]) -> Iterator[None]:
         child.wait()
 
 
+def come_up(env: dict[str, str], run: Run) -> None:
+    """Wait for the web's first answer and the worker's first beat."""
+    with requests.Session() as line:
+        line.headers["Authorization"] = f"Bearer {run.token}"
+        run.ask(line, "claim", {"abilities": []})
+    database = Database(env["DATABASE_URL"], signer=AesVault.from_file(Path(env["MASTER_KEY_FILE"])).sign)
+    for _ in range(400):
+        with database.reading() as db:
+            if db.exec(select(WorkerBeat)).first() is not None:
+                break
+        time.sleep(0.05)
+    database.engine.dispose()
+
+
 def play(run: Run) -> None:
     """Let everybody come, and the agent work until it has heard of all or the time is over."""
     hands = threading.Thread(target=run.work)
@@ -150,6 +170,7 @@ def play(run: Run) -> None:
         time.sleep(0.05)
     run.over.set()
     hands.join()
+    run.doing.shutdown()
 
 
 def main() -> int:
@@ -157,8 +178,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder))
         with serving("wsgi:app", env) as port, working(env):
-            time.sleep(3)  # both have come up
             run = seeded(env, port)
+            come_up(env, run)
             play(run)
     waits = sorted((at - run.sent[uuid]) * 1000 for uuid, at in run.told)
     times_told = Counter(uuid for uuid, _ in run.told)

@@ -13,6 +13,7 @@ from app.domain.sessions import SessionState
 from app.models import Command, CommandKind, WorkerBeat, ZoomLock
 from app.queries import dashboard, live
 from app.queries.dashboard import Dashboard
+from app.queries.alarms import AlarmKind
 from app.queries.needs import NeedKind
 from app.queries.roster import RosterState
 from tests import evenings, factories
@@ -93,16 +94,18 @@ def test_a_recording_and_a_lock_that_was_not_turned_need_somebody(db: Db) -> Non
         zoom_lock=ZoomLock.ASKED,
         recording_since=LATE,
     )
-    assert [need.kind for need in load(db, evening, LATE).needs] == [NeedKind.RECORDING, NeedKind.LOCK_IN_ZOOM]
+    board = load(db, evening, LATE)
+    assert [alarm.kind for alarm in board.alarms] == [AlarmKind.RECORDING]
+    assert [need.kind for need in board.needs] == [NeedKind.LOCK_IN_ZOOM]
 
 
-def test_what_zoom_has_not_confirmed_after_five_seconds_is_said(db: Db) -> None:
+def test_what_zoom_has_not_confirmed_after_three_seconds_is_said(db: Db) -> None:
     evening = evenings.evening(db, now=EARLY)
     row = evenings.inside(db, evening, "Robin", at=EARLY, registration=evenings.signed_up(db, evening, "Robin"))
     asked = Command(session_id=evening.session.id, kind=CommandKind.REMOVE, arrival_id=row.id, asked_at=EARLY)
     factories.add(db, asked)
-    assert load(db, evening, EARLY + timedelta(seconds=4)).needs == ()
-    needs = load(db, evening, EARLY + timedelta(seconds=6)).needs
+    assert load(db, evening, EARLY + timedelta(seconds=3)).needs == ()
+    needs = load(db, evening, EARLY + timedelta(seconds=4)).needs
     assert [(need.kind, need.who, need.command) for need in needs] == [
         (NeedKind.UNCONFIRMED, ("Robin",), CommandKind.REMOVE)
     ]
