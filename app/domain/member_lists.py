@@ -83,6 +83,7 @@ class MemberList:
     lines: tuple[ListLine, ...]
     questions: tuple[FileQuestion, ...] = ()
     problems: tuple[FileProblem, ...] = ()
+    headings: Mapping[ListColumn, str] = field(default_factory=dict)
 
 
 def key(text: str) -> str:
@@ -113,7 +114,8 @@ def read(rows: Sequence[Sequence[str]], chosen: Mapping[str, str], *, languages:
         raise BadInput(file="too_many_rows" if below else "header_only")
     reader = _Reader(places, rows[head], languages)
     lines = tuple(reader.line(number, row) for number, row in below)
-    return MemberList(lines, problems=tuple(reader.problems))
+    found_under = {column: rows[head][place].strip() for column, place in places.items()}
+    return MemberList(lines, problems=tuple(reader.problems), headings=found_under)
 
 
 def _places(row: Sequence[str], chosen: Mapping[str, str]) -> dict[ListColumn, int]:
@@ -210,6 +212,6 @@ def names_taken(found: MemberList, in_use: Sequence[str], staying: frozenset[int
         if line.row in staying or not line.screen_name:
             continue
         if is_taken(line.screen_name, names):
-            problems.append(FileProblem(line.row, line.screen_name, "name_taken"))
+            problems.append(FileProblem(line.row, found.headings[ListColumn.SCREEN_NAME], "name_taken"))
         names.append(line.screen_name)
     return tuple(problems)

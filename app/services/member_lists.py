@@ -6,7 +6,7 @@ Whoever is known to the charity from another group and whoever is not look alike
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -107,7 +107,7 @@ def preview(db: Db, *, group_id: int, tables: Tables, vault: Vault, by: Actor, n
     staying = frozenset(line.row for line, standing in rows if standing is not Standing.GETS_A_PLACE)
     taken = member_lists.names_taken(found, found_places.screen_names(db, group_id=group_id), staying)
     problems = tuple(sorted((*found.problems, *taken), key=lambda problem: problem.row))
-    return Preview(MemberList(found.lines, found.questions, problems), rows)
+    return Preview(replace(found, problems=problems), rows)
 
 
 def confirm(db: Db, *, group_id: int, tables: Tables, vault: Vault, ids: Ids, by: Actor, now: datetime) -> int:
