@@ -144,8 +144,10 @@ class MeetingDirectory(Protocol):
     def change_meeting(self, number: int, plan: MeetingPlan) -> MeetingMade:
         """Move or lengthen it, and read back."""
 
-    def read_meeting(self, number: int) -> MeetingMade:
-        """Whether it has started; its differences are not judged."""
+    def read_meeting(self, number: int, plan: MeetingPlan) -> MeetingMade:
+        """How it stands: whether it has started, and where it is not as planned. Which passcode it has is not judged.
+
+        Raises `OutsideTrouble("zoom_not_found")` when there is no such meeting any more."""
 
     def delete_meeting(self, number: int) -> None:
         """Call it off. A meeting that is gone already is no trouble."""
@@ -185,6 +187,9 @@ class MeetingRoom(Protocol):
 
     def end(self, number: int) -> None:
         """End the meeting for everybody."""
+
+    def stop_recording(self, number: int) -> None:
+        """Ask Zoom to stop what it records in its cloud. Accepted is not done: the event confirms."""
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,10 @@ class FakeDirectory:
         self.meetings[number] = plan
         return MeetingMade(number=number, differences=(), started=False)
 
-    def read_meeting(self, number: int) -> MeetingMade:
+    def read_meeting(self, number: int, plan: MeetingPlan) -> MeetingMade:
         self._ask()
+        if number not in self.meetings:
+            raise OutsideTrouble("zoom_not_found", retryable=False)
         return MeetingMade(number=number, differences=(), started=False)
 
     def delete_meeting(self, number: int) -> None:
@@ -147,6 +149,9 @@ class FakeRoom:
     def end(self, number: int) -> None:
         self._ask("end", number)
 
+    def stop_recording(self, number: int) -> None:
+        self._ask("stop_recording", number)
+
 
 @dataclass
 class FakeAccount:
@@ -180,12 +185,13 @@ class FakeZoomEvents:
 
     deliveries: dict[bytes, Delivery] = field(default_factory=dict)
     genuine: bool = True
+    reply: dict[str, str] | None = None
 
     def is_genuine(self, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
         return self.genuine
 
     def validation_reply(self, headers: Mapping[str, str], body: bytes, now: datetime) -> dict[str, str] | None:
-        return None
+        return self.reply
 
     def read(self, body: bytes, body_hash: str) -> Delivery:
         return self.deliveries.get(body, Delivery(kind="unknown"))

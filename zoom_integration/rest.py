@@ -166,6 +166,13 @@ class ZoomApi:
         params = {"waiting_room_title": title, "waiting_room_description": description}
         self._client.live_meetings.control(number=number, method="waiting_room.update", params=params)
 
+    def stop_recording(self, number: int) -> None:
+        """Ask Zoom to stop recording into its cloud; `recording.stopped` confirms it.
+
+        Zoom's docs: this does not reach a recording that somebody keeps on her own machine.
+        """
+        self._client.live_meetings.control(number=number, method="recording.stop", params={})
+
     # Afterwards
 
     def instances(self, number: int) -> tuple[MeetingInstance, ...]:

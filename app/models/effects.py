@@ -24,6 +24,7 @@ class EffectKind(StrEnum):
     END_MEETING = "end_meeting"
     FETCH_REPORT = "fetch_report"
     SEND_MAIL = "send_mail"
+    STOP_RECORDING = "stop_recording"
 
 
 class Effect(SQLModel, table=True):

@@ -59,12 +59,15 @@ class Session(SQLModel, table=True):
     seen_open_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # though it should be locked
     meeting_host: str | None = Field(default=None, max_length=128)
     meeting_number: int | None = Field(default=None, unique=True, sa_type=BigInteger)
+    meeting_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when we last looked
+    meeting_gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # since when Zoom knows it no longer
     meeting_differences: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     doors_opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     door_closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reconciled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recording_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    recording_stop_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     recording_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the newest word of it is from
     zoom_heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     register_state: RegisterState = enum_field(RegisterState, default=RegisterState.OPEN)

@@ -14,22 +14,18 @@ from app.domain.actors import Actor
 from app.domain.door import VerdictKind
 from app.domain.errors import NotThere
 from app.domain.permissions import Scope, may
+from app.domain.repairs import Repair
 from app.domain.sessions import RUNNING, SessionTimes
 from app.models import Facilitator, Group, Session, Tap, WorkerBeat
-from app.queries import arrivals, commands, instances, roster
+from app.queries import arrivals, commands, contact, hands, instances, locks, roster
+from app.queries.alarms import Alarm, alarms_of
 from app.queries.arrivals import DoorRow
+from app.queries.hands import Hands
 from app.queries.needs import Need, needs_of
 from app.queries.roster import RosterLine
 
 PAUSED_AFTER = timedelta(seconds=10)
 FIRST_AT_THE_DOOR = (VerdictKind.EXPECTED, VerdictKind.STAFF)
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What can be done from here inside Zoom just now; nothing connected means by hand."""
-
-    abilities: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,7 @@ class Dashboard:
     beginning: Beginning
     door: tuple[DoorRow, ...]
     roster: tuple[RosterLine, ...]
+    alarms: tuple[Alarm, ...]
     needs: tuple[Need, ...]
     hands: Hands
     paused_since: datetime | None
@@ -74,26 +71,31 @@ def load(db: Db, *, session_id: int, actor: Actor, now: datetime) -> Dashboard:
     session, group = visible(db, session_id=session_id, actor=actor)
     moments = session.times
     rows = arrivals.at_the_door(db, session, now)
-    lines = roster.lines(db, session, rows, moments, now)
+    connected = hands.load(db, session_id, rows, now)
+    lines = roster.lines(db, session, rows, moments, now, connected.repairs)
     beat = db.exec(select(func.max(WorkerBeat.at))).one()
+    is_live = instances.is_live(db, session_id)
     return Dashboard(
         session=session,
         plain_name=group.plain_name,
         zone=group.zone,
         times=moments,
-        meeting_started=instances.is_live(db, session_id),
+        meeting_started=is_live,
         beginning=_beginning(db, session_id),
-        door=tuple(sorted((row for row in rows if row.is_waiting), key=_order)),
+        door=tuple(sorted((row for row in rows if _stands_at_the_door(row, connected)), key=_order)),
         roster=lines,
+        alarms=alarms_of(session, contact.now_with(db), is_live=is_live, now=now),
         needs=needs_of(
             session,
             moments,
             rows,
             unconfirmed=commands.unconfirmed(db, session_id, now),
             unattached=arrivals.unattached(db, session_id),
+            lock_wanted=locks.is_wanted(db, session),
+            hands=connected,
             now=now,
         ),
-        hands=_hands(db, session_id, now),
+        hands=connected,
         paused_since=beat,
         is_paused=beat is None or now - beat > PAUSED_AFTER,
         called=called(db, session.group_id),
@@ -120,6 +122,11 @@ def _order(row: DoorRow) -> tuple[bool, datetime, int]:
     return (row.verdict.kind not in FIRST_AT_THE_DOOR, row.appearance.since, id_of(row.arrival))
 
 
+def _stands_at_the_door(row: DoorRow, connected: Hands) -> bool:
+    """Whoever is seen inside is at no door, although Zoom's event of it was lost."""
+    return row.is_waiting and connected.repairs.get(row.coming.arrival_id) is not Repair.SEEN_INSIDE
+
+
 def _is_open(row: DoorRow) -> bool:
     return row.is_waiting and row.arrival.decided_at is None
 
@@ -127,10 +134,3 @@ def _is_open(row: DoorRow) -> bool:
 def _beginning(db: Db, session_id: int) -> Beginning:
     tapped = db.exec(select(func.count(func.distinct(Tap.person_id))).where(Tap.session_id == session_id)).one()
     return Beginning(tapped=tapped, early=arrivals.early_comers(db, session_id))
-
-
-def _hands(db: Db, session_id: int, now: datetime) -> Hands:
-    connected = commands.agents_connected(db, session_id, now)
-    return Hands(
-        abilities=frozenset(word for agent in connected for word in agent.abilities.split()),
-    )

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_
 from sqlmodel import col, select
 
-from app.db import Db
+from app.db import Db, id_of
 from app.domain.sessions import RUNNING, DoorPolicy, SessionState
 from app.models import Effect, Session, WebhookDelivery, WorkerBeat
+from app.queries import instances
 
+READ_FROM = timedelta(minutes=60)  # before the start: time enough to mend what is wrong
+READ_SELDOM = timedelta(minutes=10)  # while the doors are shut
+READ_OFTEN = timedelta(seconds=20)  # from then on, until the start is heard; Zoom's docs: a call of the light class
 LONGEST_BEFORE = timedelta(hours=3)  # doors open at most so long before the start
 
 
@@ -43,6 +47,25 @@ def sessions_to_end(db: Db, now: datetime) -> list[int]:
     """Sessions that run and have begun."""
     begun = select(Session.id).where(col(Session.state).in_(RUNNING), Session.starts_at <= now)
     return [found for found in db.exec(begun) if found is not None]
+
+
+def meetings_to_read(db: Db, now: datetime) -> list[int]:
+    """Sessions whose meeting nobody has heard to be running, and which are near: how do they stand in Zoom's books?"""
+    seldom, often = now - READ_SELDOM, now - READ_OFTEN
+    near = select(Session).where(
+        col(Session.meeting_number).is_not(None),
+        or_(
+            (col(Session.state) == SessionState.SCHEDULED) & (col(Session.starts_at) <= now + READ_FROM),
+            col(Session.state).in_(RUNNING),
+        ),
+        or_(col(Session.meeting_read_at).is_(None), col(Session.meeting_read_at) <= often),
+    )
+    return [
+        id_of(session)
+        for session in db.exec(near.order_by(col(Session.starts_at)))
+        if (session.state in RUNNING or session.meeting_read_at is None or session.meeting_read_at <= seldom)
+        and not instances.is_live(db, id_of(session))
+    ]
 
 
 def effect(db: Db, now: datetime) -> bool:

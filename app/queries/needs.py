@@ -9,10 +9,13 @@ from enum import StrEnum
 
 from app.db import id_of
 from app.domain.arrivals import LeaveCause, ZoomSide
-from app.domain.sessions import RUNNING, SessionState, SessionTimes
-from app.models import Command, CommandKind, Session, ZoomLock
+from app.domain.sessions import RUNNING, SessionTimes
+from app.models import Command, CommandKind, CommandOutcome, Session, ZoomLock
 from app.queries.arrivals import DoorRow
+from app.queries.hands import Hands
 
+LOCKS = (CommandKind.LOCK, CommandKind.UNLOCK)
+NOT_DONE = (CommandOutcome.REFUSED, CommandOutcome.UNABLE)
 LATEST_WORTH_SAYING = timedelta(minutes=30)
 NEARLY_OVER = timedelta(minutes=2)
 
@@ -20,15 +23,20 @@ NEARLY_OVER = timedelta(minutes=2)
 class NeedKind(StrEnum):
     """Each has words in `views/phrases_door.py`."""
 
-    RECORDING = "recording"
     LOCK_IN_ZOOM = "lock_in_zoom"
     UNLOCK_IN_ZOOM = "unlock_in_zoom"
+    LOCK_IS_OPEN = "lock_is_open"
     LINK_TWICE = "link_twice"
     LINE_DROPPED = "line_dropped"
     LEFT_EARLY = "left_early"
     UNCONFIRMED = "unconfirmed"
+    NOT_DONE = "not_done"
+    STRANGERS_WAITING = "strangers_waiting"
+    STRANGERS_INSIDE = "strangers_inside"
     UNATTACHED = "unattached"
-    ZOOM_DIFFERS = "zoom_differs"
+
+
+STRANGERS = {ZoomSide.WAITING: NeedKind.STRANGERS_WAITING, ZoomSide.INSIDE: NeedKind.STRANGERS_INSIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class Need:
     arrival_id: int | None = None
     command: CommandKind | None = None
     count: int = 0
+    detail: str = ""  # the actuator's code
 
 
 def needs_of(
@@ -50,28 +59,20 @@ def needs_of(
     *,
     unconfirmed: Sequence[Command],
     unattached: int,
+    lock_wanted: bool | None,
+    hands: Hands,
     now: datetime,
 ) -> tuple[Need, ...]:
-    """Every line that this evening needs at this moment; pure."""
+    """Every line that this evening needs at this moment; pure. Commands that an able pair of hands was given less than
+    three seconds ago are not among the `unconfirmed`."""
     return (
-        *_about_the_session(session),
+        *_lock(session, lock_wanted, hands, unconfirmed),
         *_links_used_twice(rows),
         *_gone(session, moments, rows, now),
         *_unconfirmed(rows, unconfirmed),
+        *_strangers(hands),
         *([Need(NeedKind.UNATTACHED, count=unattached)] if unattached else []),
     )
-
-
-def _about_the_session(session: Session) -> Iterator[Need]:
-    if session.recording_since is not None:
-        yield Need(NeedKind.RECORDING, since=session.recording_since)
-    closed = session.state is SessionState.DOOR_CLOSED
-    if session.locks_zoom and closed and session.zoom_lock in (ZoomLock.OPEN, ZoomLock.ASKED):
-        yield Need(NeedKind.LOCK_IN_ZOOM, since=session.door_closed_at)
-    if session.state is SessionState.DOORS_OPEN and session.zoom_lock is not ZoomLock.OPEN:
-        yield Need(NeedKind.UNLOCK_IN_ZOOM)
-    if session.meeting_differences:
-        yield Need(NeedKind.ZOOM_DIFFERS, count=len(session.meeting_differences))
 
 
 def _links_used_twice(rows: Sequence[DoorRow]) -> Iterator[Need]:
@@ -121,12 +122,34 @@ def _unconfirmed(rows: Sequence[DoorRow], found: Sequence[Command]) -> Iterator[
     """What nothing has confirmed. An admission is told in its own row at the door, not a second time here."""
     names = {row.arrival.id: row.appearance.screen_name or "" for row in rows}
     for command in found:
-        if command.kind is not CommandKind.ADMIT and command.kind not in (CommandKind.LOCK, CommandKind.UNLOCK):
-            who = (names.get(command.arrival_id, ""),)
-            yield Need(
-                NeedKind.UNCONFIRMED,
-                since=command.asked_at,
-                who=who,
-                arrival_id=command.arrival_id,
-                command=command.kind,
-            )
+        if command.kind in (CommandKind.ADMIT, *LOCKS):
+            continue
+        yield Need(
+            NeedKind.NOT_DONE if command.outcome in NOT_DONE else NeedKind.UNCONFIRMED,
+            since=command.asked_at,
+            who=(names.get(command.arrival_id, ""),),
+            arrival_id=command.arrival_id,
+            command=command.kind,
+            detail=command.detail or "",
+        )
+
+
+def _lock(session: Session, is_wanted: bool | None, hands: Hands, unconfirmed: Sequence[Command]) -> Iterator[Need]:
+    """A human is asked where no hands are able, or where theirs did not help."""
+    kind = CommandKind.LOCK if is_wanted else CommandKind.UNLOCK
+    is_in_hand = kind.value in hands.abilities and not any(command.kind is kind for command in unconfirmed)
+    is_locked = session.zoom_lock in (ZoomLock.AGENT_SAYS_LOCKED, ZoomLock.FACILITATOR_SAYS_LOCKED)
+    if is_wanted and session.seen_open_at is not None:
+        yield Need(NeedKind.LOCK_IS_OPEN, since=session.seen_open_at)
+    elif is_wanted and not is_locked and not (is_in_hand and session.zoom_lock is ZoomLock.ASKED):
+        yield Need(NeedKind.LOCK_IN_ZOOM, since=session.door_closed_at)
+    elif is_wanted is False and session.zoom_lock is not ZoomLock.OPEN and not is_in_hand:
+        yield Need(NeedKind.UNLOCK_IN_ZOOM)
+
+
+def _strangers(hands: Hands) -> Iterator[Need]:
+    """Listed in Zoom, and no event of ours tells of them: a human looks."""
+    for side, kind in STRANGERS.items():
+        names = tuple(one.screen_name for one in hands.strangers if one.side is side)
+        if names:
+            yield Need(kind, who=names, count=len(names))

@@ -50,6 +50,14 @@ def coming(db: Db, *, session_id: int) -> list[Registration]:
     return list(db.exec(found.order_by(col(Registration.id))))
 
 
+def with_links(db: Db, *, session_id: int) -> list[Registration]:
+    """Every registration that has, or should have, a personal link; staff included."""
+    found = select(Registration).where(
+        Registration.session_id == session_id, Registration.state == RegistrationState.SIGNED_UP
+    )
+    return list(db.exec(found.order_by(col(Registration.id))))
+
+
 def seats_taken(db: Db, session_id: int) -> int:
     """How many members said that they come."""
     counted = select(func.count()).where(

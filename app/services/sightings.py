@@ -15,6 +15,7 @@ from sqlmodel import col, select
 
 from app.db import Db, id_of
 from app.domain.arrivals import KnownArrival, Sighting, begins_an_arrival, belongs_to
+from app.domain.sessions import OVER
 from app.models import Arrival, MeetingInstance, Session, StoredSighting, WebhookDelivery
 from app.ports import Delivery, ZoomEvents
 from app.queries import connection, door_stories
@@ -111,6 +112,8 @@ def _hear(db: Db, session: Session, delivery: WebhookDelivery, told: Delivery, n
     """Take in one event. Returns the delivery's outcome."""
     session.zoom_heard_at = max(session.zoom_heard_at or delivery.received_at, delivery.received_at)
     _hear_recording(session, told)
+    if told.kind == "meeting.deleted" and session.state not in OVER:
+        session.meeting_gone_at = session.meeting_gone_at or told.at
     db.add(session)
     instance = _instance(db, session, told)
     db.flush()

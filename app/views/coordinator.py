@@ -15,13 +15,14 @@ from app.db import id_of
 from app.domain.errors import BadInput, NotThere, Refused, Stale
 from app.i18n import LANGUAGES
 from app.models import EffectKind, Group
-from app.queries import given_up, groups, overviews
+from app.queries import contact, given_up, groups, overviews
 from app.services import agreements as agreement_acts
 from app.services import effects
 from app.services import groups as group_acts
 from app.views import desk_connection, desk_places, desk_planning, desk_trial, inputs
 from app.views.access import requires
 from app.views.context import actor, db, now, ports
+from app.views.phrases_alarms import contact_words
 from app.views.phrases_planning import (
     admission_words,
     door_policy_words,
@@ -45,6 +46,8 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "coordinator/overview.html",
         rows=overviews.of_groups(db(), by=actor(), now=now()),
+        contact=contact.now_with(db()),
+        contact_words=contact_words(),
         given_up=given_up.by_kind(db(), by=actor()),
         promise_words=promise_words(),
     )

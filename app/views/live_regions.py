@@ -16,11 +16,11 @@ from markupsafe import Markup, escape
 
 from app.queries.dashboard import Dashboard
 from app.queries.roster import counts
-from app.views import live_rows
+from app.views import live_alarms, live_hands, live_rows
 from app.views.context import settings
 from app.views.phrases_door import lock_words, session_words
 
-REGIONS = ("door-control", "news-line", "at-the-door", "needs-you", "expected")
+REGIONS = ("door-control", "news-line", "alarms", "at-the-door", "needs-you", "expected")
 """Each is the id of an element on the page, and with dashes as underscores the name of a template in templates/live."""
 
 
@@ -48,11 +48,13 @@ def draw(board: Dashboard, *, admits: bool, now: datetime, in_panel: bool = Fals
         "in_panel": in_panel,
         "cards": live_rows.cards(board, admits=admits, now=now),
         "lines": live_rows.lines(board),
+        "alarms": live_alarms.lines(board),
         "needs": live_rows.need_lines(board),
         "counts": counts(board.roster),
         "state_words": session_words()[board.session.state],
         "unlock": live_rows.unlock(board),
         "lock_words": lock_words()[board.session.zoom_lock],
+        "hands": live_hands.lines(board),
         "base": url_for("live.show", session_id=board.session.id),
         "hosts_in_browser": settings().web_sdk is not None,
         "icons": url_for("static", filename="icons.svg"),

@@ -12,12 +12,14 @@ from flask_babel import gettext as _
 from app.db import id_of
 from app.domain.arrivals import Decision
 from app.domain.door import Reason, VerdictKind
+from app.domain.repairs import Repair
 from app.models import CommandKind, ZoomLock
 from app.queries.arrivals import DoorRow
 from app.queries.dashboard import Dashboard
-from app.queries.needs import Need, NeedKind
+from app.queries.needs import NOT_DONE, Need, NeedKind
 from app.queries.roster import RosterLine, RosterState
 from app.views.live_buttons import Act, Buttons, DoorWords, is_overdue, name_of
+from app.views.live_hands import repair_words, why_not
 from app.views.phrases_door import command_words, need_words, roster_words
 
 VERDICT_ICONS = {
@@ -37,11 +39,11 @@ ROSTER_ICONS = {
 }
 LOCKED = frozenset({ZoomLock.AGENT_SAYS_LOCKED, ZoomLock.FACILITATOR_SAYS_LOCKED})
 GONE = frozenset({NeedKind.LINE_DROPPED, NeedKind.LEFT_EARLY})
-URGENT = frozenset({NeedKind.RECORDING})
+URGENT = frozenset({NeedKind.LOCK_IS_OPEN})
 NEED_ICONS = {
-    NeedKind.RECORDING: "video",
     NeedKind.LOCK_IN_ZOOM: "lock",
     NeedKind.UNLOCK_IN_ZOOM: "lock-open",
+    NeedKind.LOCK_IS_OPEN: "lock-open",
     NeedKind.LINK_TWICE: "link",
     NeedKind.LINE_DROPPED: "wifi-off",
     NeedKind.LEFT_EARLY: "log-out",
@@ -113,6 +115,7 @@ def cards(board: Dashboard, *, admits: bool, now: datetime) -> list[Card]:
     """Everybody at the door, in order."""
     words, zone = DoorWords.now(), ZoneInfo(board.zone)
     has_hands = CommandKind.ADMIT.value in board.hands.abilities
+    seen = {arrival_id: repair_words()[one] for arrival_id, one in board.hands.repairs.items()}
     return [
         Card(
             id=id_of(row.arrival),
@@ -124,7 +127,7 @@ def cards(board: Dashboard, *, admits: bool, now: datetime) -> list[Card]:
             why=why(row, words.reasons, most=3),
             since=row.appearance.since.isoformat(),
             since_words=clock_words(row.appearance.since, zone),
-            told=_told(row, words, has_hands, now),
+            told=_told(row, words, has_hands, now) or seen.get(id_of(row.arrival), ""),
             acts=Buttons(row, words, has_hands, now).all() if admits else Buttons(row, words, has_hands, now).asking(),
         )
         for row in board.door
@@ -136,6 +139,8 @@ def _told(row: DoorRow, words: DoorWords, has_hands: bool, now: datetime) -> str
     decision = row.arrival.decision
     if decision is Decision.CLEARED:
         by_hand = words.asks[CommandKind.ADMIT] % {"name": name_of(row, words)}
+        if row.command is not None and row.command.outcome in NOT_DONE:
+            return f"{why_not(row.command.detail)} {by_hand}."
         if not has_hands:
             return f"{by_hand}. {words.acts['not_yet']}" if is_overdue(row, now) else by_hand
         return words.acts["not_confirmed"] % {"by_hand": by_hand} if is_overdue(row, now) else words.acts["letting_in"]
@@ -144,11 +149,11 @@ def _told(row: DoorRow, words: DoorWords, has_hands: bool, now: datetime) -> str
 
 def lines(board: Dashboard) -> list[Line]:
     """The list, in order."""
-    zone, words = ZoneInfo(board.zone), roster_words()
-    return [_line(one, zone, words) for one in board.roster]
+    zone, words, seen = ZoneInfo(board.zone), roster_words(), repair_words()
+    return [_line(one, zone, words, seen) for one in board.roster]
 
 
-def _line(one: RosterLine, zone: ZoneInfo, words: Mapping[RosterState, str]) -> Line:
+def _line(one: RosterLine, zone: ZoneInfo, words: Mapping[RosterState, str], seen: Mapping[Repair, str]) -> Line:
     parts = [f"{words[one.state]} {clock_words(one.since, zone)}" if one.since else words[one.state]]
     if one.is_staff:
         parts.append(_("facilitator"))
@@ -156,6 +161,8 @@ def _line(one: RosterLine, zone: ZoneInfo, words: Mapping[RosterState, str]) -> 
         parts.append(_("guest") if one.guest_label else _("not on the list"))
     elif one.first_time:
         parts.append(_("first time"))
+    if one.repair is not None:
+        parts.append(seen[one.repair])
     listed = one.registration_id is not None
     return Line(
         key=f"r{one.registration_id}" if listed else f"i{one.arrival_id}",
@@ -189,7 +196,7 @@ def _need_words(one: Need, words: Mapping[NeedKind, str], asks: Mapping[CommandK
         return words[one.kind] % {"owner": one.who[0], "names": ", ".join(name for name in one.who[1:] if name)}
     names = ", ".join(one.who)
     command = asks[one.command] % {"name": names} if one.command else ""
-    return words[one.kind] % {"names": names, "command": command}
+    return words[one.kind] % {"names": names, "command": command, "why": why_not(one.detail)}
 
 
 def _need_acts(one: Need, board: Dashboard) -> tuple[Act, ...]:
@@ -197,6 +204,8 @@ def _need_acts(one: Need, board: Dashboard) -> tuple[Act, ...]:
     if one.kind is NeedKind.LOCK_IN_ZOOM:
         asks = (Act(_("Lock Zoom"), "lock/ask"),) if CommandKind.LOCK.value in board.hands.abilities else ()
         return (*asks, Act(_("I have locked it"), "lock/locked"))
+    if one.kind is NeedKind.LOCK_IS_OPEN:
+        return (Act(_("I have locked it"), "lock/locked"),)
     if one.kind is NeedKind.UNLOCK_IN_ZOOM:
         return (Act(_("I have unlocked it"), "lock/unlocked"),)
     if one.kind in GONE and board.session.zoom_lock in LOCKED:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.domain.actors import SignIn
 from app.domain.errors import NotThere, Refused
 from app.models import Person
-from app.queries import groups, places, registrations, sessions
+from app.queries import contact, groups, places, registrations, sessions
 from app.services import agreements, taps
 from app.services import registrations as signing_up
 from app.views import calendar_pages, devices, my_group, try_link
@@ -54,6 +54,7 @@ def come_in(session_id: int) -> ResponseReturnValue:
         "member/come_in.html",
         step=step,
         next_session=coming,
+        is_delayed=contact.is_delayed(db(), step.session, now()),
         look_again_at=now() + LOOK_AGAIN,
         may_see_more=actor().sign_in is not SignIn.EVENING,
     )

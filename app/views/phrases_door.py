@@ -154,21 +154,26 @@ def command_words() -> Mapping[CommandKind, str]:
         CommandKind.REMOVE: _("Remove %(name)s in Zoom now"),
         CommandKind.LOCK: _("Lock the meeting in Zoom now"),
         CommandKind.UNLOCK: _("Unlock the meeting in Zoom now"),
+        CommandKind.RENAME: _("Set the name of %(name)s right in Zoom, under Participants"),
     }
 
 
 def need_words() -> Mapping[NeedKind, str]:
     """What needs a facilitator."""
     return {
-        NeedKind.RECORDING: _("Somebody started a recording in Zoom. Stop it there, and tell the group."),
         NeedKind.LOCK_IN_ZOOM: _("Your group locks the meeting: Security, Lock meeting, in Zoom."),
-        NeedKind.UNLOCK_IN_ZOOM: _("The door is open again, Zoom may still be locked: Security, unlock, in Zoom."),
+        NeedKind.UNLOCK_IN_ZOOM: _("Zoom may still be locked, and should be open now: Security, unlock, in Zoom."),
+        NeedKind.LOCK_IS_OPEN: _(
+            "Zoom is open, and should be locked. Hearth asks again; if this stays: Security, Lock meeting, in Zoom."
+        ),
         NeedKind.LINK_TWICE: _("%(owner)s's link is in use twice: %(names)s. Ask who is who before admitting."),
         NeedKind.LINE_DROPPED: _("%(names)s lost the connection, and can come back for ten minutes."),
         NeedKind.LEFT_EARLY: _("%(names)s left."),
         NeedKind.UNCONFIRMED: _("Zoom has not confirmed it: %(command)s."),
+        NeedKind.NOT_DONE: _("%(why)s %(command)s."),
+        NeedKind.STRANGERS_WAITING: _("Somebody waits in Zoom whom we have no event for: %(names)s. Look there."),
+        NeedKind.STRANGERS_INSIDE: _("Somebody is inside in Zoom whom we have no event for: %(names)s. Look there."),
         NeedKind.UNATTACHED: _("Zoom told of somebody whom we cannot place. Compare with the list in Zoom."),
-        NeedKind.ZOOM_DIFFERS: _("Zoom made this meeting with other settings than we asked for. Tell a coordinator."),
     }
 
 
@@ -192,6 +197,8 @@ def refusal_words() -> Mapping[str, str]:
         "removed": _("A removal stands here. Two people have to lift it; it cannot be done at the door."),
         "gone": _("That person is no longer at the door."),
         "session_over": _("The session has ended."),
+        "lock_not_chosen": _("This group never locks Zoom; its door closes here alone."),
+        "not_locked": _("Zoom is not locked; whoever dropped out can come back."),
         "never_closes": _("This group's door does not close."),
         "not_cleared": _("Nobody has let this person in yet, or somebody took it back."),
         "bad_input": _("Something is missing in the form."),

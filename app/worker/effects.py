@@ -7,23 +7,33 @@ and the effect is done again by whoever comes next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from app.db import id_of
 from app.domain.sessions import SessionState
 from app.models import Effect, EffectKind, Group, Person, Registration, Session
-from app.ports import MeetingPlan, OutsideTrouble
+from app.ports import OutsideTrouble
+from app.queries import contact as standing_now
 from app.queries import due, instances
+from app.services import contact, meetings
 from app.services import effects as promises
-from app.services import meetings
-from app.worker import letters, reports, waiting_room
+from app.worker import letters, reports, standing, waiting_room
+from app.worker import meetings as meeting_watch
 from app.worker.place import Mistake, NotYet, Workplace
 
 SOON = timedelta(seconds=2)
 A_MOMENT = timedelta(seconds=20)
 AHEAD = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN})
+
+LONGEST_HURRY = timedelta(seconds=60)
+RATE_LIMITED, DAILY_LIMIT = "zoom_rate_limited", "zoom_daily_limit"
+NOT_ASKED = frozenset({"not_needed", "there_already"})  # outcomes for which nothing was asked of Zoom
+TELLS_OF_ZOOM = frozenset(EffectKind) - {EffectKind.SEND_MAIL, EffectKind.FETCH_REPORT}
+HAVE_LIMITS_OF_THEIR_OWN = frozenset(
+    {EffectKind.MAKE_MEETING, EffectKind.CHANGE_MEETING, EffectKind.MAKE_LINK, EffectKind.CANCEL_LINK}
+)
 
 log = structlog.get_logger("hearth.worker")
 
@@ -40,13 +50,30 @@ def carry_out(place: Workplace) -> int:
     try:
         outcome = CARRIERS[effect.kind](place, effect)
     except OutsideTrouble as trouble:
+        _note_standing(place, effect, trouble)
         _record_trouble(place, effect, trouble)
     except Exception as mistake:  # ours: it is tried again and then parked, so that the others go on
         _record_trouble(place, effect, Mistake(mistake))
     else:
+        if effect.kind in TELLS_OF_ZOOM and outcome not in NOT_ASKED:
+            standing.note_answer(place)
         with place.database.writing() as db:
             promises.record_done(db, effect_id=id_of(effect), outcome=outcome, now=place.ports.clock.now())
     return 1
+
+
+def _note_standing(place: Workplace, effect: Effect, trouble: OutsideTrouble) -> None:
+    """What Zoom's trouble says of all calls. The limit of one host or one link is used up for those alone."""
+    only_its_own = trouble.code == DAILY_LIMIT and effect.kind in HAVE_LIMITS_OF_THEIR_OWN
+    if trouble.code in contact.TROUBLES and not only_its_own:
+        standing.note_trouble(place, trouble)
+
+
+def _retry_at(place: Workplace, trouble: OutsideTrouble) -> datetime | None:
+    """When Zoom says; but a limit of calls per second is over in a minute, whatever stands in the header."""
+    if trouble.code != RATE_LIMITED or trouble.retry_at is None:
+        return trouble.retry_at
+    return min(trouble.retry_at, place.ports.clock.now() + LONGEST_HURRY)
 
 
 def _record_trouble(place: Workplace, effect: Effect, trouble: OutsideTrouble) -> None:
@@ -58,7 +85,7 @@ def _record_trouble(place: Workplace, effect: Effect, trouble: OutsideTrouble) -
             effect_id=id_of(effect),
             code=trouble.code,
             retryable=trouble.retryable,
-            retry_at=trouble.retry_at,
+            retry_at=_retry_at(place, trouble),
             is_mistake=isinstance(trouble, Mistake),
             now=place.ports.clock.now(),
         )
@@ -71,7 +98,7 @@ def make_meeting(place: Workplace, effect: Effect) -> str:
         return "there_already"
     if session.state not in AHEAD:
         return "not_needed"
-    made = place.ports.directory.create_meeting(_plan(place, session, group))
+    made = place.ports.directory.create_meeting(meeting_watch.plan(place, session, group))
     with place.database.writing() as db:
         meetings.record_meeting(db, session_id=id_of(session), made=made, now=place.ports.clock.now())
     return "made_otherwise" if made.differences else "made"
@@ -84,7 +111,7 @@ def change_meeting(place: Workplace, effect: Effect) -> str:
         return "not_needed"
     if session.meeting_number is None:  # it is being made at this moment, perhaps still for the old time
         raise NotYet("meeting_not_made", place.ports.clock.now() + A_MOMENT)
-    made = place.ports.directory.change_meeting(session.meeting_number, _plan(place, session, group))
+    made = place.ports.directory.change_meeting(session.meeting_number, meeting_watch.plan(place, session, group))
     with place.database.writing() as db:
         meetings.record_meeting(db, session_id=id_of(session), made=made, now=place.ports.clock.now())
     return "changed"
@@ -143,6 +170,10 @@ def set_waiting_text(place: Workplace, effect: Effect) -> str:
     session, group = _session(place, effect)
     if session.meeting_number is None or session.state not in waiting_room.TELLING:
         return "not_needed"
+    with place.database.reading() as db:
+        quiet_until = standing_now.now_with(db).quiet_until
+    if quiet_until is not None and place.ports.clock.now() < quiet_until:
+        raise NotYet(DAILY_LIMIT, quiet_until)
     if not _is_live(place, session):
         raise NotYet("meeting_not_started", place.ports.clock.now() + A_MOMENT)
     words = waiting_room.words(session.state, group.languages)
@@ -168,6 +199,15 @@ def end_meeting(place: Workplace, effect: Effect) -> str:
     return "asked"
 
 
+def stop_recording(place: Workplace, effect: Effect) -> str:
+    """Zoom stops what it records; its own event confirms it."""
+    session, _ = _session(place, effect)
+    if session.meeting_number is None or session.recording_since is None:
+        return "not_needed"
+    place.ports.room.stop_recording(session.meeting_number)
+    return "asked"
+
+
 def send_mail(place: Workplace, effect: Effect) -> str:
     """One letter to one person; who is no longer there gets none."""
     letter = letters.compose(place, effect)
@@ -186,6 +226,7 @@ CARRIERS: dict[EffectKind, Callable[[Workplace, Effect], str]] = {
     EffectKind.SET_WAITING_TEXT: set_waiting_text,
     EffectKind.REMOVE_PARTICIPANT: remove_participant,
     EffectKind.END_MEETING: end_meeting,
+    EffectKind.STOP_RECORDING: stop_recording,
     EffectKind.FETCH_REPORT: reports.fetch,
     EffectKind.SEND_MAIL: send_mail,
 }
@@ -200,15 +241,3 @@ def _session(place: Workplace, effect: Effect) -> tuple[Session, Group]:
 def _is_live(place: Workplace, session: Session) -> bool:
     with place.database.reading() as db:
         return instances.is_live(db, id_of(session))
-
-
-def _plan(place: Workplace, session: Session, group: Group) -> MeetingPlan:
-    """The topic is the group's plain name: it is shown on lock screens and in lists."""
-    return MeetingPlan(
-        topic=group.plain_name,
-        starts_at=session.starts_at,
-        duration_minutes=session.duration_minutes,
-        zone=group.zone,
-        host=session.meeting_host or place.settings.zoom.hosts[0],
-        passcode=place.ports.ids.passcode(),
-    )

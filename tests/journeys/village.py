@@ -38,6 +38,7 @@ from app.queries import arrivals, registers
 from app.queries.arrivals import DoorRow
 from app.worker import watch
 from app.worker.effects import carry_out
+from app.worker.meetings import look
 from app.worker.place import Workplace
 from tests.conftest import sign_in
 from zoom_integration.simulator import SharedClock, Simulator, SimulatorConfig, create_simulator
@@ -154,6 +155,7 @@ class Village:
             done = watch(self.place, self.now)
             while carry_out(self.place):
                 done += 1
+            done += look(self.place)
         return done
 
     def rest(self) -> None:

@@ -54,7 +54,8 @@ def update_meeting(world: World, meeting: Meeting, body: dict[str, Any], now: da
         meeting.start_at = _moment(body["start_time"], meeting.timezone, now)
     meeting.duration = _minutes(body.get("duration") or meeting.duration)
     meeting.password = password
-    meeting.settings = settle(meeting.settings, body.get("settings") or {}, password=password, plan=world.plan)
+    wishes = {**(body.get("settings") or {}), **world.knobs.stubborn_settings}
+    meeting.settings = settle(meeting.settings, wishes, password=password, plan=world.plan)
     if meeting.live and world.knobs.settings_apply_live:
         meeting.live.settings = dict(meeting.settings)
     _tell_updated(world, meeting, before, now)

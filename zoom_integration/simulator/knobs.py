@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-FAULTS = ("", "delay", "500", "429_second", "429_day", "hang", "html", "truncated", "down")
+REFUSALS = ("429_second", "429_day", "429_bare", "429_garbage")
+FAULTS = ("", "delay", "500", "504", *REFUSALS, "hang", "html", "truncated", "reset", "lost", "down")
 LINK_USES = ("inside", "door", "any")
 
 
@@ -66,7 +67,8 @@ class Knobs:
     scopes: list[str] | None = None  # None: all of them
     limits_on: bool = True
     registrant_capacity: int = 4999
-    fault: str = ""
+    stubborn_settings: dict[str, Any] = field(default_factory=dict)  # the account's policy wins over every wish
+    fault: str = ""  # reset: the answer breaks off; lost: the same, but the call was carried out
     fault_paths: str = "/"  # only paths that begin so
     fault_count: int | None = None  # how many more calls; None: until told otherwise
     fault_seconds: float = 1.0  # real seconds of a delay; hang is a minute

@@ -142,6 +142,7 @@ def build_app(simulator: Simulator) -> Flask:
     app.extensions["simulator"] = simulator
     app.before_request(_only_this_machine)
     app.before_request(faults.strike)
+    app.after_request(faults.lose)
     app.add_url_rule("/oauth/token", view_func=token, methods=["POST"])
     rest.install(app)
     control.install(app)

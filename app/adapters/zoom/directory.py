@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import zoom_integration as zoom
 from app.adapters.zoom.account import is_host, translated
@@ -38,10 +38,13 @@ class ZoomDirectory:
         with translated(self.clock):
             return _made(self.api.update_meeting(number, asked), asked)
 
-    def read_meeting(self, number: int) -> MeetingMade:
-        """Whether it has started, and under which uuid."""
+    def read_meeting(self, number: int, plan: MeetingPlan) -> MeetingMade:
+        """How it stands. The passcode that it was made with is not known any more: only that there is one counts."""
         with translated(self.clock):
-            return _made(self.api.read_meeting(number), None)
+            found = self.api.read_meeting(number)
+        made = _made(found, _zoom_plan(plan))
+        judged = (name for name in made.differences if name != "password" or found.passcode is None)
+        return replace(made, differences=tuple(judged))
 
     def delete_meeting(self, number: int) -> None:
         """Call it off."""
@@ -129,10 +132,10 @@ def _zoom_plan(plan: MeetingPlan) -> zoom.MeetingPlan:
     )
 
 
-def _made(meeting: zoom.Meeting, asked: zoom.MeetingPlan | None) -> MeetingMade:
+def _made(meeting: zoom.Meeting, asked: zoom.MeetingPlan) -> MeetingMade:
     return MeetingMade(
         number=meeting.number,
-        differences=tuple(each.setting for each in zoom.differences(asked, meeting)) if asked else (),
+        differences=tuple(each.setting for each in zoom.differences(asked, meeting)),
         started=meeting.status == "started",
         uuid=meeting.uuid if meeting.status == "started" else None,
     )

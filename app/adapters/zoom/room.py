@@ -24,6 +24,11 @@ class ZoomRoom:
         with translated(self.clock):
             self.api.set_waiting_room_text(number, title=title, description=description)
 
+    def stop_recording(self, number: int) -> None:
+        """Ask for an end of the recording."""
+        with translated(self.clock):
+            self.api.stop_recording(number)
+
     def end(self, number: int) -> None:
         """Ask for the end."""
         with translated(self.clock):
