@@ -22,11 +22,11 @@ def contest(db: Db, *, session_id: int, claim: str, by: Actor, now: datetime) ->
 
     `claim` is a `ContestClaim`, else `BadInput`. Raises `NotThere` where she has no line."""
     ensure(by, "attendance:contest", person_id=by.person_id)
-    if claim not in set(ContestClaim):
-        raise BadInput(claim="choose_one")
     hers = select(Attendance.id).where(Attendance.session_id == session_id, Attendance.person_id == by.person_id)
     if by.person_id is None or db.exec(hers).first() is None:
         raise NotThere
+    if claim not in set(ContestClaim):
+        raise BadInput(claim="choose_one")
     if by.person_id not in corrections.contests_of(db, session_id):
         db.add(Contest(session_id=session_id, person_id=by.person_id, claim=ContestClaim(claim), at=now))
         db.flush()
