@@ -145,7 +145,8 @@ export class WebSdkAdapter {
   /** Zoom's typings let a call that failed end well, with the failure as its answer.
    * @param {string | Failure} answer @returns {Outcome} */
   answered(answer) {
-    return typeof answer === "object" && answer && "type" in answer ? this.meaning(answer) : DONE;
+    if (typeof answer === "object" && answer && "type" in answer) throw answer;
+    return DONE;
   }
 
   /** @param {unknown} failure @returns {Outcome} */
