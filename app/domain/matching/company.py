@@ -1,11 +1,11 @@
 """What the others' presences say of one: who is elsewhere at the same time, and whose line had just dropped."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.domain.matching.evidence import kind_of
+from app.domain.matching.evidence import Change, kind_of
 from app.domain.matching.score import Meanwhile, Scored
 
 CLEAR = 0.9
@@ -17,9 +17,10 @@ _CLEAR_KINDS = frozenset({"names", "name_and_initial"})
 
 
 def note_company(scored: Sequence[Scored]) -> list[dict[int, Meanwhile]]:
-    """Mark who may have come back after a drop; return, for each presence, who is clearly on another line meanwhile."""
-    for one, place in _came_back(scored):
-        one.gathered.at(place).back = True
+    """Mark who may have changed lines; return, for each presence, who is clearly on another line meanwhile."""
+    for one, place, change in _came_back(scored):
+        evidence = one.gathered.at(place)
+        evidence.change = min(evidence.change or change, change, key=list(Change).index)
     holding = _holding(scored)
     return [
         {place: how for place in one.gathered.of if (how := _meanwhile(one, holding.get(place, ())))} for one in scored
@@ -46,21 +47,41 @@ def _meanwhile(one: Scored, holding: Sequence[Scored]) -> Meanwhile | None:
     return Meanwhile.SAME_NAME if same else Meanwhile.OTHER_NAME
 
 
-def _came_back(scored: Sequence[Scored]) -> Iterator[tuple[Scored, int]]:
-    """Yield unclear presences that began where a clear one on the same kind of device broke off, with whose that was."""
-    ended: dict[str | None, list[tuple[float, int, int]]] = defaultdict(list)
+def _came_back(scored: Sequence[Scored]) -> Iterator[tuple[Scored, int, Change]]:
+    """Yield unclear presences that began where a clear one on the same kind of device ended, or ended where such a one
+    began; with whose that was, and whether the line had dropped."""
+    ends, begins = _Timeline(), _Timeline()
     for index, one in enumerate(scored):
         for place, probability in one.probability.items():
             if probability >= CLEAR:
-                last = one.presence.stays[-1]
-                ended[last.device].append((one.presence.ends_at.timestamp(), index, place))
-    for entries in ended.values():
-        entries.sort()
+                ends.add(one.presence.stays[-1].device, one.presence.ends_at, index, place)
+                begins.add(one.presence.stays[0].device, one.presence.starts_at, index, place)
     for index, one in enumerate(scored):
         if any(kind_of(name) in _CLEAR_KINDS for name in one.presence.names):
             continue
-        entries = ended.get(one.presence.stays[0].device, [])
-        begins = one.presence.starts_at
-        low = bisect_left(entries, ((begins - BACK_WITHIN).timestamp(), -1, -1))
-        high = bisect_right(entries, ((begins + _OVERLAP).timestamp(), len(scored), 0))
-        yield from ((one, place) for _, before, place in entries[low:high] if before != index)
+        presence, first, last = one.presence, one.presence.stays[0], one.presence.stays[-1]
+        for before, place in ends.within(first.device, presence.starts_at - BACK_WITHIN, presence.starts_at + _OVERLAP):
+            if before != index:
+                dropped = scored[before].presence.stays[-1].dropped
+                yield one, place, Change.AFTER_A_DROP if dropped else Change.AFTER_LEAVING
+        for after, place in begins.within(last.device, presence.ends_at - _OVERLAP, presence.ends_at + BACK_WITHIN):
+            if after != index:
+                yield one, place, Change.BEFORE_A_DROP if last.dropped else Change.BEFORE_LEAVING
+
+
+class _Timeline:
+    """Moments of clear presences, for each kind of device, to be looked up by time."""
+
+    def __init__(self) -> None:
+        self._moments: dict[str | None, list[tuple[datetime, int, int]]] = defaultdict(list)
+
+    def add(self, device: str | None, moment: datetime, index: int, place: int) -> None:
+        insort(self._moments[device], (moment, index, place))
+
+    def within(self, device: str | None, start: datetime, end: datetime) -> Iterator[tuple[int, int]]:
+        """Yield presence and member of each moment from start to end."""
+        moments = self._moments.get(device, [])
+        for moment, index, place in moments[bisect_left(moments, (start, -1, -1)) :]:
+            if moment > end:
+                return
+            yield index, place

@@ -14,11 +14,11 @@ from app.domain.matching.parse import Shape, parse
 from app.domain.matching.roster import Roster
 from app.domain.matching.score import Agreement, Scored, agreement, is_hers, is_named, tells_more_than_first_name
 
-SURE = 0.80
+SURE = 0.70
 """The model's key: below this probability no tier is certain."""
 
 LIKELY = 0.90
-RIVAL = 0.04
+RIVAL = 0.08
 """From this probability on somebody else is a rival."""
 
 CONFLICTS = frozenset(
@@ -34,6 +34,7 @@ CONFLICTS = frozenset(
     }
 )
 """What keeps even a probable member from being pre-ticked."""
+
 
 def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, tuple[Caution, ...]]:
     """Decide whether a presence is this member's, and say what speaks against it."""
@@ -87,8 +88,9 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     has_id = one.link or one.email or (one.account and not one.account_is_shared)
     yield has_id and _is_backed(one)
     yield one.account and not one.account_is_shared and agrees in (Agreement.AGREES, Agreement.WEAK)
-    yield one.where == Where.SHOWN and one.name in FULL_NAMES and not one.link
-    yield one.where == Where.SHOWN and one.name in NEAR_FULL and is_hers(one.known) and not one.link
+    shown = one.where == Where.SHOWN or (one.where == Where.EARLIER and _fits_all(scored, place, around.roster))
+    yield shown and one.name in FULL_NAMES and not one.link
+    yield shown and one.name in NEAR_FULL and is_hers(one.known) and not one.link
     yield _is_own_name(one) and not one.link
     yield around.trusts_links and one.link and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
 
@@ -170,7 +172,8 @@ def _rivals(scored: Scored, place: int, around: Circumstances) -> Iterator[Cauti
         yield Caution.TIED
     if any(share >= RIVAL for share in others):
         yield Caution.RIVAL
-    if place in around.claimed:
+    named = scored.gathered.of[place].name in FULL_NAMES and not scored.gathered.of[place].link
+    if place in (around.claimed_by_name if named else around.claimed):
         yield Caution.ALSO_CLAIMED
 
 
@@ -183,7 +186,9 @@ def _said(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
             yield Caution.SAID_GUEST
         elif word.kind == WordKind.ANONYMOUS:
             yield Caution.SAID_ANONYMOUS
-        elif (word.kind == WordKind.IS_MEMBER and word.member_id != roster.members[place].id) or (word.kind == WordKind.SAID_NAME and not _is_said(scored, place, word.said_name, roster)):
+        elif (word.kind == WordKind.IS_MEMBER and word.member_id != roster.members[place].id) or (
+            word.kind == WordKind.SAID_NAME and not _is_said(scored, place, word.said_name, roster)
+        ):
             yield Caution.SAID_OTHERWISE
 
 
@@ -191,6 +196,16 @@ def _is_said(scored: Scored, place: int, said_name: str, roster: Roster) -> bool
     one = scored.gathered.of[place]
     said = words_level(parse(said_name)[0].words, roster.own[place])
     return one.said_declared or (said is not None and said not in CONTRADICTING)
+
+
+def _fits_all(scored: Scored, place: int, roster: Roster) -> bool:
+    """Whether every name shown now is like this member's as well, or one that she gave."""
+    for name in scored.presence.names:
+        mine = level(name, roster.own[place])
+        given = place in roster.declared.get(name.key, ()) or place in roster.known.get(name.key, ())
+        if not given and (mine is None or mine in CONTRADICTING):
+            return False
+    return True
 
 
 def _was_called_otherwise(scored: Scored, place: int, roster: Roster) -> bool:

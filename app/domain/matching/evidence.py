@@ -32,6 +32,15 @@ class Fit(StrEnum):
     NEAR = "near"  # one slip of the pen
 
 
+class Change(StrEnum):
+    """How an unclear line meets a clear one on the same kind of device, the more telling first."""
+
+    AFTER_A_DROP = "after_a_drop"
+    BEFORE_A_DROP = "before_a_drop"
+    AFTER_LEAVING = "after_leaving"
+    BEFORE_LEAVING = "before_leaving"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A declared or confirmed name that fits: how well, what kind of name, how often confirmed, whether hers alone."""
@@ -65,7 +74,7 @@ class Evidence:
     said_declared: bool = False
     has_household: bool = False  # somebody else may use what is hers
     is_unusual: bool = False  # she has been confirmed here before, but under other names
-    back: bool = False  # starts where her dropped line ended
+    change: Change | None = None  # begins where a clear line of hers ended, or ends where one began
 
 
 @dataclass(slots=True)

@@ -129,7 +129,7 @@ class Sign(StrEnum):
     DEVICE_OWNER = "device_owner"  # "Maria's iPhone"
     SIMILAR_NAME = "similar_name"
     SAID_NAME = "said_name"
-    BACK_AFTER_A_DROP = "back_after_a_drop"
+    CHANGED_LINES = "changed_lines"  # on the same kind of device, one line ended where the other began
     SECOND_DEVICE = "second_device"
     PROGRAM = "program"
     GUEST_BY_WORD = "guest_by_word"

@@ -186,8 +186,8 @@ def _flags(evidence: Evidence) -> Iterator[str]:
         yield "said:otherwise" if evidence.said in CONTRADICTING else "said"
     if evidence.said_declared:
         yield "said:declared"
-    if evidence.back:
-        yield "back"
+    if evidence.change:
+        yield f"change:{evidence.change}"
 
 
 def _strength(evidence: Evidence) -> str:

@@ -59,7 +59,7 @@ def _signs(evidence: Evidence, is_elsewhere: bool) -> Iterator[Sign]:
         Sign.CONFIRMED_NAME: evidence.known,
         Sign.DEVICE_OWNER: evidence.name and evidence.where == Where.OWNER,
         Sign.SAID_NAME: evidence.said or evidence.said_declared,
-        Sign.BACK_AFTER_A_DROP: evidence.back,
+        Sign.CHANGED_LINES: evidence.change,
         Sign.SECOND_DEVICE: is_elsewhere,
     }
     yield from (sign for sign, holds in there.items() if holds)
