@@ -1,8 +1,8 @@
 """Everything that must hold, in one command: `python -m tests [fast|all]`.
 
-`all` (the default) looks at the source, then runs every test on SQLite, in a browser and on PostgreSQL. `fast` stops
-after the quick tests on SQLite. Whatever could not be run is said at the end, with the reason; with
-HEARTH_TESTS_SKIP_NOTHING=1 it counts as a failure.
+`all` (the default) looks at the source, then runs every test on SQLite, in a browser and on PostgreSQL, and checks the
+scripts that act in Zoom against Zoom's typings. `fast` stops after the quick tests on SQLite. Whatever could not be run
+is said at the end, with the reason; with HEARTH_TESTS_SKIP_NOTHING=1 it counts as a failure.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests import postgres, tools
+from tests.typings import compiler
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
@@ -107,8 +108,16 @@ class Run:
 
 def on_sqlite(run: Run, *, quick: bool) -> None:
     """Everything that needs neither a browser nor another database."""
-    chosen = "not browser and not postgres and not slow" if quick else "not browser and not postgres"
-    run.tests("tests on SQLite", "-n", "2", "-m", chosen)
+    chosen = "not browser and not postgres and not typings"
+    run.tests("tests on SQLite", "-n", "2", "-m", f"{chosen} and not slow" if quick else chosen)
+
+
+def against_typings(run: Run) -> None:
+    """The scripts that act in Zoom, against the typings that Zoom publishes."""
+    if not compiler.has_npm():
+        run.skip("types of the scripts", "no npm was found (on Debian: apt-get install npm)")
+        return
+    run.tests("types of the scripts", "-m", "typings")
 
 
 def in_a_browser(run: Run) -> None:
@@ -140,10 +149,11 @@ def main(arguments: list[str]) -> int:
         run.check(name, command)
     on_sqlite(run, quick=extent == "fast")
     if extent == "all":
+        against_typings(run)
         in_a_browser(run)
         on_postgres(run)
     else:
-        run.skip("slow tests, tests in a browser, tests on PostgreSQL", "not part of `fast`")
+        run.skip("slow tests, types of the scripts, tests in a browser, tests on PostgreSQL", "not part of `fast`")
     return run.close()
 
 
