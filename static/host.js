@@ -124,7 +124,8 @@ const host = async () => {
   say(words.loadingWords || "");
   try {
     const zoom = await sdk();
-    work(await join(zoom), zoom.VERSION);
+    // typed, and yet absent from the script that Zoom's address serves
+    work(await join(zoom), zoom.VERSION || words.version || "");
   } catch (trouble) {
     delete page.dataset.hosting;
     begin.disabled = false;

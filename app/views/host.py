@@ -52,6 +52,7 @@ def show(session_id: int) -> ResponseReturnValue:
         frame=frame,
         why_not=hosting_words()[standing if sdk else OFF],
         scripts=_scripts(sdk) if sdk else [],
+        sdk_version=SDK_VERSION,
         sdk_language=SDK_LANGUAGES[str(get_locale())],
     )
 

@@ -133,5 +133,5 @@
     },
   };
 
-  Object.assign(window, { ZoomMtgEmbedded: { VERSION: "6.2.0", createClient: () => client, destroyClient: () => {} } });
+  Object.assign(window, { ZoomMtgEmbedded: { createClient: () => client, destroyClient: () => {} } });
 })();
