@@ -21,7 +21,7 @@ from app.ports import Ports
 from app.services import agreements, groups, people, places, planning
 
 ZONE = "Europe/London"
-PAST_WEEKS = 4
+PAST_WEEKS = 14
 AHEAD_WEEKS = 6
 EVENING = time(19, 0)
 

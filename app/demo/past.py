@@ -31,7 +31,7 @@ def write(db: Db, group: Group, local: datetime, members: Sequence[Person], name
     )
     db.add(session)
     db.flush()
-    outcomes = [_outcome(number, week) for number in range(len(members))]
+    outcomes = [_outcome(number, week, last=len(members) - 1) for number in range(len(members))]
     for person, name, outcome in zip(members, names, outcomes, strict=True):
         _attended(db, session, person, name, outcome, over)
     counted = {kind: outcomes.count(kind) for kind in Outcome}
@@ -48,8 +48,9 @@ def write(db: Db, group: Group, local: datetime, members: Sequence[Person], name
     db.commit()
 
 
-def _outcome(number: int, week: int) -> Outcome:
-    if (number + week) % 7 == 0:
+def _outcome(number: int, week: int, *, last: int) -> Outcome:
+    """The last member has not been heard of for three weeks, so that there is somebody to ask after."""
+    if (number + week) % 7 == 0 or (number == last and week <= 3):
         return Outcome.MISSED
     return Outcome.APOLOGISED if (number + 2 * week) % 5 == 0 else Outcome.ATTENDED
 

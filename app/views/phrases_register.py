@@ -18,7 +18,9 @@ from app.domain.registers import (
 )
 from app.models import PresenceSource
 from app.queries.presences import Resolved
+from app.queries.register_lines import Line
 from app.queries.registers import Register
+from app.views.phrases_exports import remark_words
 from app.views.phrases_matching import sign_words
 
 
@@ -32,6 +34,15 @@ def outcome_words() -> Mapping[Outcome, str]:
         Outcome.EXCUSED: _("Excused"),
         Outcome.NOT_EXPECTED: _("Not signed up"),
     }
+
+
+def evening_words(line: Line, waiting: bool = False) -> str:
+    """What a line says, with whether she was late or left early; `waiting`: while presences still need a word, whoever
+    was not seen may be one of them."""
+    if waiting and line.outcome is Outcome.MISSED:
+        return str(_("Not seen so far"))
+    words = [outcome_words()[line.outcome], remark_words()[(line.late, line.left_early)]]
+    return ", ".join(word for word in words if word)
 
 
 def totals(register: Register) -> list[tuple[str, str]]:
