@@ -81,7 +81,7 @@ def ask(
         if command.kind is kind and _is_being_asked(command, now):
             return command
         if command.kind in (kind, OPPOSITES.get(kind)):
-            _withdraw(db, command, now)
+            withdraw(db, command, now)
     command = Command(
         session_id=session_id,
         kind=kind,
@@ -160,19 +160,25 @@ def settle(db: Db, arrival: Arrival, appearance: Appearance, *, body_hash: str, 
         if _came_true(command.kind, appearance):
             confirm(db, command, by=body_hash, now=now)
         elif appearance.zoom_side in (ZoomSide.LEFT, ZoomSide.GAVE_UP):
-            _withdraw(db, command, now)
+            withdraw(db, command, now)
+
+
+def withdraw(db: Db, command: Command, now: datetime) -> None:
+    """Take one command back: it is no longer wanted. Whoever calls this commits."""
+    command.outcome, command.outcome_at = CommandOutcome.WITHDRAWN, now
+    db.add(command)
 
 
 def withdraw_for(db: Db, arrival: Arrival, kind: CommandKind, now: datetime) -> None:
     """Take back what was asked about somebody and is no longer wanted. Whoever calls this commits."""
     for command in db.exec(_about(arrival.session_id, arrival.id).where(Command.kind == kind)):
-        _withdraw(db, command, now)
+        withdraw(db, command, now)
 
 
 def withdraw_all(db: Db, *, session_id: int, now: datetime) -> None:
     """The session is over: nothing more is wanted. Whoever calls this commits."""
     for command in db.exec(not_confirmed(session_id)):
-        _withdraw(db, command, now)
+        withdraw(db, command, now)
 
 
 def _about(session_id: int, arrival_id: int | None) -> SelectOfScalar[Command]:
@@ -203,11 +209,6 @@ def _is_being_asked(command: Command, now: datetime) -> bool:
     if command.outcome is None:
         return True
     return command.outcome is CommandOutcome.DONE and now - command.asked_at <= UNCONFIRMED_AFTER
-
-
-def _withdraw(db: Db, command: Command, now: datetime) -> None:
-    command.outcome, command.outcome_at = CommandOutcome.WITHDRAWN, now
-    db.add(command)
 
 
 def _came_true(kind: CommandKind, appearance: Appearance) -> bool:

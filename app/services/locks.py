@@ -31,13 +31,13 @@ def ask(db: Db, session: Session, *, locked: bool, by: Actor, now: datetime) -> 
 
 
 def ask_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime) -> None:
-    """A facilitator asks for Zoom's lock, or for its opening. Commits.
+    """A facilitator asks for Zoom's lock, or for its opening for a while. Commits.
 
     Raises `Refused("lock_not_chosen")` for the lock in a group that did not choose it."""
     session = _locked(db, session_id, by, "door:close" if locked else "door:open")
     if locked and not session.locks_zoom:
         raise Refused("lock_not_chosen")
-    _end_pauses(db, session_id, now)
+    _follow(db, session, locked=locked, by=by, now=now)
     ask(db, session, locked=locked, by=by, now=now)
     _note(db, session, "session.ask_lock" if locked else "session.ask_unlock", by=by, now=now)
     db.commit()
@@ -46,6 +46,7 @@ def ask_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime)
 def say_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime) -> None:
     """A facilitator tells what she did in Zoom: nobody else may know. Commits."""
     session = _locked(db, session_id, by, "door:close" if locked else "door:open")
+    _follow(db, session, locked=locked, by=by, now=now)
     _set(db, session, ZoomLock.FACILITATOR_SAYS_LOCKED if locked else ZoomLock.OPEN)
     kind = CommandKind.LOCK if locked else CommandKind.UNLOCK
     _confirm(db, session_id, kind, by=f"person:{by.person_id}", now=now)
@@ -53,23 +54,21 @@ def say_lock(db: Db, *, session_id: int, locked: bool, by: Actor, now: datetime)
     db.commit()
 
 
-def pause(db: Db, *, session_id: int, arrival_id: int, by: Actor, now: datetime) -> None:
+def open_for(db: Db, *, session_id: int, arrival_id: int, by: Actor, now: datetime) -> None:
     """Open the lock for somebody who dropped out, until she is back, at most five minutes. Commits.
 
-    Raises `NotThere` for an arrival of another session, `Refused("not_locked")` when nothing locks her out."""
+    Raises `NotThere` for an arrival of another session, `Refused("not_locked")` when no lock keeps her out."""
     session = _locked(db, session_id, by, "door:open")
     arrival = db.get(Arrival, arrival_id)
     if arrival is None or arrival.session_id != session_id:
         raise NotThere
-    if known.is_wanted(db, session) is None or session.zoom_lock is ZoomLock.OPEN:
+    is_open = session.zoom_lock is ZoomLock.OPEN
+    if not known.pauses(db, session_id) and (is_open or known.is_wanted(db, session) is not True):
         raise Refused("not_locked")
-    db.add(
-        LockPause(
-            session_id=session_id, arrival_id=arrival_id, asked_by=by.person_id, asked_at=now, until=now + PAUSED_FOR
-        )
-    )
-    ask(db, session, locked=False, by=by, now=now)
-    _note(db, session, "session.pause_lock", by=by, now=now)
+    _pause(db, session, by=by, now=now, arrival_id=arrival_id)
+    if not is_open:
+        ask(db, session, locked=False, by=by, now=now)
+    _note(db, session, "session.open_lock", by=by, now=now)
     db.commit()
 
 
@@ -119,10 +118,10 @@ def _contradict(db: Db, session: Session, now: datetime) -> None:
     newest = known.newest(db, id_of(session), CommandKind.LOCK)
     if newest is not None and _may_be_on_its_way(newest, now):
         return
-    if session.seen_open_at is None:
-        _ask_again(db, session, since=now, now=now)
-    elif newest is None or now - newest.asked_at >= AGAIN_AFTER:
-        _ask_again(db, session, since=session.seen_open_at, now=now)
+    if session.seen_open_at is None or newest is None or now - newest.asked_at >= AGAIN_AFTER:
+        if newest is not None:
+            commands.withdraw(db, newest, now)
+        _ask_again(db, session, since=session.seen_open_at or now, now=now)
 
 
 def _may_be_on_its_way(command: Command, now: datetime) -> bool:
@@ -157,6 +156,22 @@ def _lock_again(db: Db, session: Session, now: datetime) -> None:
     _note(db, session, "session.lock_again", by=HEARTH, now=now)
 
 
+def _follow(db: Db, session: Session, *, locked: bool, by: Actor, now: datetime) -> None:
+    """Her word goes before the group's habit: locked ends every pause, open begins one."""
+    if locked:
+        _end_pauses(db, id_of(session), now)
+    elif known.is_wanted(db, session) is True:
+        _pause(db, session, by=by, now=now)
+
+
+def _pause(db: Db, session: Session, *, by: Actor, now: datetime, arrival_id: int | None = None) -> None:
+    until = now + PAUSED_FOR
+    db.add(
+        LockPause(session_id=id_of(session), arrival_id=arrival_id, asked_by=by.person_id, asked_at=now, until=until)
+    )
+    db.flush()
+
+
 def _end_pauses(db: Db, session_id: int, now: datetime) -> None:
     for one in known.pauses(db, session_id):
         one.over_at = now
@@ -165,9 +180,11 @@ def _end_pauses(db: Db, session_id: int, now: datetime) -> None:
 
 
 def _are_back(db: Db, session: Session, waited_for: list[LockPause], now: datetime) -> bool:
+    wanted = {one.arrival_id for one in waited_for}
+    if None in wanted:
+        return False  # opened for nobody in particular: only time, or a facilitator, closes it
     rows = arrivals.at_the_door(db, session, now, suggest=False)
     inside = {row.member.person_id for row in rows if row.is_inside and row.member}
-    wanted = {one.arrival_id for one in waited_for}
     missing = [row for row in rows if row.arrival.id in wanted]
     return all(row.is_inside or (row.member is not None and row.member.person_id in inside) for row in missing)
 
