@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.domain.connection import Finding, FindingReason, Mark
 from app.domain.connection_facts import WANTED, Step
+from app.views.phrases_house_rules import house_rule_words
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Line:
 
 def line(finding: Finding) -> Line:
     """A finding in words."""
-    told = _setting_words().get(finding.step)
+    told = house_rule_words().get(finding.step)
     change, where = _change(finding)
     asked = finding.mark is Mark.CANNOT_TELL and finding.reason is FindingReason.NOT_TOLD and told is not None
     return Line(
@@ -83,83 +84,13 @@ def step_words() -> Mapping[Step, str]:
     }
 
 
-@dataclass(frozen=True)
-class _Setting:
-    change: str
-    where: str
-    question: str
-
-
-def _setting_words() -> Mapping[Step, _Setting]:
-    """For each house rule: the one thing to change, where it is, and how a person would be asked about it."""
-    security, basic, advanced, recording = _portal()
-    return {
-        Step.WAITING_ROOM: _Setting(_("Switch “Waiting Room” on."), security, _("Is “Waiting Room” on?")),
-        Step.EVERYONE_WAITS: _Setting(
-            _("In the options of “Waiting Room”, let “Everyone” go there."),
-            security,
-            _("Does “Everyone” go to the waiting room, with nobody spared?"),
-        ),
-        Step.JOIN_BEFORE_HOST: _Setting(
-            _("Switch “Allow participants to join before host” off."),
-            _("zoom.us › Settings › Meeting › Schedule Meeting"),
-            _("Is “Allow participants to join before host” on?"),
-        ),
-        Step.REMOVED_MAY_RETURN: _Setting(
-            _("Switch “Allow removed participants to rejoin” off."),
-            basic,
-            _("Is “Allow removed participants to rejoin” on?"),
-        ),
-        Step.AUTO_RECORDING: _Setting(
-            _("Switch “Automatic recording” off."), recording, _("Is “Automatic recording” on?")
-        ),
-        Step.LOCAL_RECORDING: _Setting(
-            _("Switch “Record to computer files” (local recording) off."),
-            recording,
-            _("Is “Record to computer files” on?"),
-        ),
-        Step.CLOUD_RECORDING: _Setting(_("Switch “Cloud recording” off."), recording, _("Is “Cloud recording” on?")),
-        Step.CHAT_SAVED_BY_ITSELF: _Setting(_("Switch “Auto-save chats” off."), basic, _("Is “Auto-save chats” on?")),
-        Step.MEMBERS_SAVE_CHAT: _Setting(
-            _("Under “Meeting chat”, let participants save no chats."),
-            basic,
-            _("Can participants save chats?"),
-        ),
-        Step.RENAMING: _Setting(
-            _("Switch “Allow participants to rename themselves” on: a member may otherwise show her full name."),
-            _("zoom.us › Admin › Account Management › Account Settings › Meeting › In Meeting (Basic)"),
-            _("Is “Allow participants to rename themselves” on?"),
-        ),
-        Step.UNMUTING: _Setting(
-            _("Let participants unmute themselves."),
-            _("In a running meeting: Host tools › Allow all participants to › Unmute themselves"),
-            _("Is “Unmute themselves” ticked under “Host tools” in a meeting?"),
-        ),
-        Step.CHAT_WITH_HOSTS: _Setting(
-            _("Switch “Meeting chat” on, at least with “Host and co-hosts”."),
-            basic,
-            _("Can participants write to the hosts in the chat?"),
-        ),
-        Step.BREAKOUT_ROOMS: _Setting(_("Switch “Breakout room” on."), advanced, _("Is “Breakout room” on?")),
-    }
-
-
-def _portal() -> tuple[str, str, str, str]:
-    return (
-        _("zoom.us › Settings › Meeting › Security"),
-        _("zoom.us › Settings › Meeting › In Meeting (Basic)"),
-        _("zoom.us › Settings › Meeting › In Meeting (Advanced)"),
-        _("zoom.us › Settings › Recording & Transcript"),
-    )
-
-
 def _change(finding: Finding) -> tuple[str, str]:
     """The one thing to change and where; or why nothing can be said yet."""
     if finding.reason is FindingReason.OTHERWISE:
-        setting = _setting_words()[finding.step]
+        setting = house_rule_words()[finding.step]
         return setting.change, setting.where
     if finding.reason is FindingReason.NOT_TOLD and finding.step in WANTED:
-        return _("Zoom does not tell. Please look for yourself."), _setting_words()[finding.step].where
+        return _("Zoom does not tell. Please look for yourself."), house_rule_words()[finding.step].where
     if finding.reason is FindingReason.NOT_SET_UP:
         return _not_set_up()[finding.step], ""
     return _reason_words(finding)[finding.reason]

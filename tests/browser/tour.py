@@ -60,6 +60,7 @@ def _all(page: Page, **paths: str) -> Iterator[Stop]:
 def _strangers(tabs: Tabs) -> Iterator[Stop]:
     page = tabs.visitor("/", "hearth")
     yield from _all(page, front="/", sign_in="/sign-in", code="/code", staff_sign_in="/staff/sign-in")
+    yield from _all(page, panel_outside_zoom="/panel")
     yield from _all(page, staff_forgotten="/staff/forgotten", group_page="/groups/saturday-circle")
     yield from _all(page, group_apply="/groups/tuesday-circle/apply", group_asked="/groups/tuesday-circle/asked")
     yield Stop("error-not-there", _opened(page, "/nowhere"), trouble=True)
@@ -117,7 +118,7 @@ def _before_the_doors(tabs: Tabs) -> Iterator[Stop]:
     robin.get_by_role("button", name="I'm coming").first.click()
     yield Stop("member-home-signed-up", robin)
     yield from _all(robin, member_group="/my/tuesday-circle", member_leave="/my/tuesday-circle/leave")
-    yield from _all(robin, member_evenings="/my-evenings", member_calendar="/my-calendar")
+    yield from _all(robin, member_evenings="/my-evenings", member_calendar="/my-calendar", member_try="/try")
     yield Stop("error-on-hold", _opened(robin, "/desk/"), trouble=True)
     door = _door(robin)
     yield Stop("come-in-before-doors", robin)
@@ -144,12 +145,73 @@ def _the_desk(tabs: Tabs) -> Iterator[Stop]:
         yield Stop(f"desk-{name}", _opened(marta, f"/desk/groups/1/{name}"))
     number = _session_number(marta)
     yield from _all(marta, desk_move=f"/desk/sessions/{number}/move", desk_call_off=f"/desk/sessions/{number}/call-off")
+    yield from _the_connection(marta)
     yield from _all(marta, registers="/registers")
     marta.locator("main .card a").first.click()
     yield Stop("register-closed", marta)
     marta.get_by_role("link", name="Export").click()
     yield Stop("export", marta)
+    yield from _files(marta)
     marta.close()
+
+
+LIST = "Name,Screen name,E-mail,Language,Reference\nLinnet Hall,Linnet,linnet@people.invalid,English,A-17\n"
+ODD_LIST = LIST + "Sol Ruiz,,sol at people,Klingon,4.47E+11\n"
+REPORT = (
+    "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest,In Waiting Room\n"
+    "Robin (Roberta Smith),,{day} 19:00:00,{day} 20:00:00,60,Yes,No\n"
+    "iPhone,,{day} 18:55:00,{day} 19:00:00,5,Yes,Yes\n"
+)
+
+
+def _files(marta: Page) -> Iterator[Stop]:
+    """A list of members and a report from a file, as they are looked at before anything is kept."""
+    _opened(marta, "/desk/groups/1/list")
+    yield Stop("desk-list", marta)
+    for name, text in (("asked", LIST.replace("Screen name", "Who")), ("odd", ODD_LIST), ("understood", LIST)):
+        _bring(marta, text)
+        yield Stop(f"desk-list-{name}", marta)
+        if name != "understood":
+            marta.get_by_role("button", name="Discard the list").click()
+    marta.get_by_role("button", name="Give them their places").click()
+    yield Stop("desk-invitations", marta)
+    yield from _report_file(marta)
+
+
+def _report_file(marta: Page) -> Iterator[Stop]:
+    _opened(marta, "/registers")
+    marta.locator("main .card a").first.click()
+    register = marta.url
+    marta.get_by_text("Open it again").click()
+    marta.get_by_label("Why").select_option(index=1)
+    marta.get_by_role("button", name="Open the register again").click()
+    marta.goto(register + "/file")
+    yield Stop("report-file", marta)
+    _bring(marta, REPORT.format(day="03/04/2026"))
+    yield Stop("report-file-asked", marta)
+    marta.get_by_label("The day comes first").check()
+    marta.get_by_role("button", name="Go on").click()
+    yield Stop("report-file-understood", marta)
+    marta.get_by_role("button", name="Discard the file").click()
+    marta.goto(register)
+    marta.get_by_role("button", name="Close the register").click()
+
+
+def _bring(page: Page, text: str) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.get_by_role("button", name="Look into it").click()
+
+
+def _the_connection(marta: Page) -> Iterator[Stop]:
+    yield from _all(marta, desk_setup="/desk/connection/setup", desk_connection="/desk/connection/")
+    marta.get_by_role("button", name="Check now").click()
+    expect(marta.locator("#connection-list[aria-busy]")).to_have_count(0)
+    yield Stop("desk-connection-checked", marta)
+    yield from _all(marta, desk_trial="/desk/connection/trial/")
+    marta.get_by_role("button", name="Make a test meeting").click()
+    yield Stop("desk-trial-made", marta)
 
 
 def _session_number(page: Page) -> str:

@@ -23,7 +23,7 @@ class ZoomAccountReader:
         """A new token, with what Zoom says about it."""
         with translated(self.clock):
             grant = self.api.grant()
-        missing = None if grant.scopes is None else tuple(tuple(one) for one in zoom.missing_scopes(grant.scopes))
+        missing = None if grant.scopes is None else _pairs(zoom.missing_scopes(grant.scopes))
         return Access(missing, None if grant.ahead is None else grant.ahead.total_seconds())
 
     def plan(self, hosts: Sequence[str]) -> Plan:
@@ -39,7 +39,7 @@ class ZoomAccountReader:
     def sheet(self, *, name: str, panel_page: str) -> SetupSheet:
         """Asks nobody."""
         return SetupSheet(
-            scopes=tuple(tuple(one) for one in zoom.needed_scopes()),
+            scopes=_pairs(zoom.needed_scopes()),
             events=(*zoom.MEETING_EVENTS, *zoom.PARTICIPANT_EVENTS),
             manifest=json.dumps(zoom.app_manifest(name=name, home=panel_page), indent=2),
         )
@@ -49,3 +49,7 @@ class ZoomAccountReader:
             return self.api.host_user(host).licensed
         except zoom.NotFound:
             return None
+
+
+def _pairs(scopes: Sequence[zoom.Scope]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.classic, one.granular) for one in scopes)
