@@ -16,7 +16,7 @@ from app.services import exports, figures
 from app.views import export_files, export_inputs, sign_in
 from app.views.access import requires
 from app.views.context import actor, database, db, now
-from app.views.phrases_exports import refusal_words
+from app.views.phrases_exports import period_words, refusal_words
 
 bp = Blueprint("period_exports", __name__, url_prefix="/exports")
 
@@ -31,7 +31,7 @@ def ask() -> ResponseReturnValue:
         "registers/exports.html",
         choices=export_inputs.choices(),
         groups=[(str(group.id), group.plain_name) for group in groups.all_of_them(db(), by=actor())],
-        periods=[(each, each) for each in (periods.over_since(first, now().date()) if first else [])],
+        periods=[(each, period_words(each)) for each in (periods.over_since(first, now().date()) if first else [])],
         today=now().date(),
     )
 

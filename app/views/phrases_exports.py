@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from babel.dates import format_date
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.domain.exports import NamedBy
+from app.domain.periods import quarters_in
 from app.domain.registers import ExportReason
 
 
@@ -50,6 +53,17 @@ def column_words() -> Mapping[str, str]:
         "figure_missed": _("Missed without a word"),
         "figure_guests": _("Guests"),
     }
+
+
+def period_words(written: str) -> str:
+    """A fixed period: "All of 2026", "July to September 2026"."""
+    quarters = quarters_in(written)
+    if len(quarters) > 1:
+        return str(_("All of %(year)s", year=quarters[0].year))
+    first, last = (
+        format_date(day, "MMMM", locale=get_locale()) for day in (quarters[0].days.first, quarters[0].days.last)
+    )
+    return str(_("%(first)s to %(last)s %(year)s", first=first, last=last, year=quarters[0].year))
 
 
 def remark_words() -> Mapping[tuple[bool, bool], str]:

@@ -151,8 +151,18 @@ def _the_desk(tabs: Tabs) -> Iterator[Stop]:
     yield Stop("register-closed", marta)
     marta.get_by_role("link", name="Export").click()
     yield Stop("export", marta)
+    yield from _over_time(marta)
     yield from _files(marta)
     marta.close()
+
+
+def _over_time(marta: Page) -> Iterator[Stop]:
+    """A group over months, whom to ask after, what leaves the house, the charts, and one line of a register."""
+    yield from _all(marta, over_time="/registers/groups/1", ask_after="/registers/ask-after", exports="/exports/")
+    yield from _all(marta, charts="/desk/charts/")
+    _opened(marta, "/registers").locator("main .card a").first.click()
+    marta.get_by_role("link", name="Change the line of").first.click()
+    yield Stop("register-line", marta)
 
 
 LIST = "Name,Screen name,E-mail,Language,Reference\nLinnet Hall,Linnet,linnet@people.invalid,English,A-17\n"
