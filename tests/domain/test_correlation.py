@@ -95,7 +95,7 @@ evenings = st.lists(
 
 
 @given(lists, evenings, st.randoms(use_true_random=False))
-def test_nobody_is_taken_for_two_and_the_order_does_not_matter(on_list, known, chance) -> None:  # type: ignore[no-untyped-def] # drawn
+def test_nobody_is_taken_for_two_and_the_order_does_not_matter(on_list, known, chance) -> None:  # type: ignore[no-untyped-def] # of the types drawn above
     found = correlate(on_list, known)
     mixed, mixed_known = list(on_list), list(known)
     chance.shuffle(mixed)
@@ -117,7 +117,7 @@ def test_nobody_is_taken_for_two_and_the_order_does_not_matter(on_list, known, c
 
 
 @given(lists, evenings, st.data())
-def test_more_people_only_take_likenesses_away_and_never_turn_them(on_list, known, data) -> None:  # type: ignore[no-untyped-def] # drawn
+def test_more_people_only_take_likenesses_away_and_never_turn_them(on_list, known, data) -> None:  # type: ignore[no-untyped-def] # of the types drawn above
     """What is told later of a namesake may bring doubt; it must not bring another person under the same command."""
     before = correlate(on_list, known)
     if not known:
