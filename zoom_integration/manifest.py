@@ -14,22 +14,15 @@ SDK_DOMAIN = "appssdk.zoom.us"
 
 PANEL_APIS = (
     "getAppContext",
-    "getMeetingContext",
-    "getMeetingUUID",
-    "getRunningContext",
-    "getSupportedJsApis",
-    "getUserContext",
-    "getMeetingParticipants",
     "getWaitingRoomParticipants",
-    "getWaitingRoomState",
+    "getMeetingParticipants",
     "admitParticipantFromWaitingRoom",
     "putParticipantToWaitingRoom",
     "removeParticipant",
     "setParticipantScreenName",
-    "onParticipantChange",
     "onWaitingRoomParticipantJoin",
     "onWaitingRoomParticipantLeave",
-    "onWaitingRoomStateChange",
+    "onParticipantChange",
 )
 """Zoom's docs: every call and every event is ticked in the app and named again when the panel starts."""
 

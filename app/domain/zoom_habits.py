@@ -26,6 +26,7 @@ class Question(StrEnum):
     LEFT_DOOR_TOLD = "left_door_told"
     JOINED_BEFORE_ADMITTED = "joined_before_admitted"
     CUSTOMER_KEY_TOLD = "customer_key_told"
+    PANEL_KNOWS_UUIDS = "panel_knows_uuids"
     REPORT_TOLD = "report_told"
     TEXT_REACHES_WAITING = "text_reaches_waiting"
     CANCELLED_IS_PUT_OUT = "cancelled_is_put_out"

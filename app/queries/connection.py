@@ -15,8 +15,18 @@ from app.domain.actors import Actor
 from app.domain.connection_facts import Access, Facts, HouseRules, Plan, Reading, Trouble
 from app.domain.permissions import ensure
 from app.domain.sightings import Sighting
-from app.domain.zoom_habits import ZoomHabits
-from app.models import ConnectionCheck, ConnectionSign, Sign, Trial, TrialSighting, WebhookDelivery, ZoomAnswer
+from app.domain.zoom_habits import Question, ZoomHabits
+from app.models import (
+    AgentKind,
+    ConnectionCheck,
+    ConnectionSign,
+    Sign,
+    Trial,
+    TrialSighting,
+    WebhookDelivery,
+    ZoomAnswer,
+)
+from app.queries import sights
 
 ACCESS, PLAN, RULES = PARTS = ("access", "plan", "rules")
 """What is asked of Zoom, in this order, each by itself."""
@@ -73,10 +83,15 @@ def habits(db: Db) -> ZoomHabits:
     return ZoomHabits.learnt(answers(db))
 
 
-def told_answers(db: Db, *, by: Actor) -> Mapping[str, ZoomAnswer]:
+def told_answers(db: Db, *, by: Actor, now: datetime) -> Mapping[str, ZoomAnswer]:
     """The answers with when and how they were found."""
     ensure(by, "connection:check")
-    return {one.question: one for one in db.exec(select(ZoomAnswer))}
+    stored = {one.question: one for one in db.exec(select(ZoomAnswer))}
+    same = sights.same_uuids(db, AgentKind.PANEL)  # learnt on every evening on which a panel was open
+    if same is None:
+        return stored
+    question = Question.PANEL_KNOWS_UUIDS.value
+    return {**stored, question: ZoomAnswer(question=question, answer=same, answered_at=now)}
 
 
 def trial(db: Db) -> Trial | None:

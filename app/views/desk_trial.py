@@ -31,7 +31,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "coordinator/trial.html",
         trial=connection.trial(db()),
-        lines=lines(connection.told_answers(db(), by=actor())),
+        lines=lines(connection.told_answers(db(), by=actor(), now=now())),
     )
 
 

@@ -52,6 +52,7 @@ def question_words() -> Mapping[Question, str]:
         Question.LEFT_DOOR_TOLD: _("Zoom also says “left the waiting room” of somebody admitted"),
         Question.JOINED_BEFORE_ADMITTED: _("“Joined” comes before “admitted”"),
         Question.CUSTOMER_KEY_TOLD: _("The key of somebody who comes through our own page arrives"),
+        Question.PANEL_KNOWS_UUIDS: _("The panel names people by the same numbers as Zoom's events"),
         Question.REPORT_TOLD: _("Zoom's report of the meeting can be had"),
         Question.TEXT_REACHES_WAITING: _("A new text reaches those who wait already"),
         Question.CANCELLED_IS_PUT_OUT: _("A cancelled link puts its owner out of the waiting room"),
@@ -78,6 +79,7 @@ def _meanings() -> Mapping[tuple[Question, bool], str]:
             "At the door Hearth goes by name and tap, and asks you each time; once inside it knows the link."
         ),
         (Question.UUID_KEPT, False): _("Hearth joins the visit by link and time instead."),
+        (Question.PANEL_KNOWS_UUIDS, False): _("Hearth finds people on the panel's list by name and time instead."),
         (Question.TEXT_REACHES_WAITING, False): _("Only those who come later read that the door has closed."),
         (Question.LOCKED_ADMITS_WAITING, False): _("Admit everybody who waits before you lock Zoom."),
         (Question.CANCELLED_IS_PUT_OUT, False): _("Somebody removed may still wait; the door holds them."),

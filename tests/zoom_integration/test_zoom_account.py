@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from zoom_integration import (
     missing_scopes,
     needed_scopes,
 )
+from zoom_integration.manifest import PANEL_APIS
 from zoom_integration.scopes import CALLS, NOT_ASKED
 
 HOST = "host@charity.example"
@@ -149,6 +152,13 @@ def test_a_scope_of_ones_own_will_do_where_the_accounts_is_meant() -> None:
 def test_what_is_not_asked_for_is_not_needed() -> None:
     granular = {one.granular for one in needed_scopes()}
     assert {CALLS[name].scope.granular for name in NOT_ASKED} & granular == set()
+
+
+def test_the_manifest_ticks_exactly_what_the_panel_calls() -> None:
+    script = Path("static/agent_zoom_app.js").read_text()
+    called = re.search(r"CAPABILITIES = \[(.*?)\]", script, re.DOTALL)
+    assert called is not None
+    assert tuple(re.findall(r'"(\w+)"', called[1])) == PANEL_APIS
 
 
 def test_a_manifest_names_this_installation_and_nothing_of_anybody_elses() -> None:
