@@ -32,7 +32,7 @@ class Person(SQLModel, table=True):
     totp_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     totp_step: int | None = None  # the last time step that was used: none serves twice
     recovery_hashes: list[str] | None = Field(default=None, sa_column=Column(JSON))
-    zoom_user_index: str | None = Field(default=None, unique=True, max_length=64)  # the panel inside Zoom knows her by it
+    zoom_user_index: str | None = Field(default=None, unique=True, max_length=64)  # known by it in the panel
     zoom_user_linked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -1,7 +1,7 @@
 """The live pages as Zoom's panel shows them: the same routes under /panel, with a cookie of their own.
 
-A page inside Zoom's client is a frame on somebody else's site. There the usual cookie does not travel; the panel's does,
-and opens nothing but the one session for which it was given.
+A page inside Zoom's client is a frame on somebody else's site. There the usual cookie does not travel; the panel's
+does, and opens nothing but the one session for which it was given.
 """
 
 from __future__ import annotations

@@ -256,3 +256,13 @@ def test_the_number_of_queries_does_not_grow_with_the_crowd(evening: Evening) ->
         if how_many == 1:
             crowd(evening, 20)
     assert counts[0] == counts[1]
+
+
+def test_only_who_has_more_than_a_name_and_waits_undecided_is_worth_a_look_through_the_door(evening: Evening) -> None:
+    def worth_a_look() -> bool:
+        return arrivals.somebody_may_be_expected(evening.db, evening.session_id)
+
+    evening.tells("arrived", "U1", name="Nobody")
+    assert not worth_a_look()
+    evening.tells("arrived", "U2", link="Robin")
+    assert worth_a_look()

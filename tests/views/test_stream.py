@@ -120,6 +120,22 @@ def test_one_drawing_serves_everybody_until_the_revision_or_two_seconds_pass() -
     assert drawn == [1, 1, 2, 2, 3, 3]
 
 
+def test_streams_take_the_last_drawing_while_the_next_would_take_all_the_time() -> None:
+    moment = [0.0]
+    feed, draw = LiveFeed(tick=lambda: moment[0]), Drawer()
+
+    def slowly() -> Frame:
+        moment[0] += 0.1
+        return draw()
+
+    drawn = []
+    for at, revision, paced in ((0.0, 1, True), (0.4, 2, True), (0.49, 2, False), (0.9, 3, True), (1.0, 3, True)):
+        moment[0] = at
+        feed.frame(HERE, revision, slowly, paced=paced)
+        drawn.append(draw.drawn)
+    assert drawn == [1, 1, 2, 2, 3]
+
+
 def test_languages_and_rights_have_drawings_of_their_own() -> None:
     feed, draw = LiveFeed(tick=lambda: 0.0), Drawer()
     for viewpoint in (HERE, Viewpoint(1, "es", admits=True), Viewpoint(1, "en", admits=False), HERE):

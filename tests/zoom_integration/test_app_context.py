@@ -44,7 +44,7 @@ def test_a_fresh_one_says_who_is_where() -> None:
     assert opened(sealed()).may_moderate
 
 
-@pytest.mark.parametrize(("role", "moderates"), [("host", True), ("co-host", True), ("participant", False), ("", False)])
+@pytest.mark.parametrize(("role", "moderates"), [("host", True), ("co-host", True), ("attendee", False), ("", False)])
 def test_host_and_co_host_moderate_and_nobody_else(role: str, moderates: bool) -> None:
     assert opened(sealed(attendrole=role)).may_moderate is moderates
 
