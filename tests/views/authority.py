@@ -82,6 +82,7 @@ POST /join/<int:session_id>/agree            ME
 GET  /join/<int:session_id>/agreement        ME
 # the live page
 GET  /live/                                  FGCD
+POST /live/forget-zoom                       FGCD
 GET  /live/<int:session_id>                  FCD
 GET  /live/<int:session_id>/stream           FCD
 GET  /live/<int:session_id>/arrivals/<int:arrival_id>             FCD
