@@ -11,6 +11,7 @@ from app.domain.sessions import OVER, RUNNING
 from app.models import ContactTrouble, Session, ZoomContact
 
 STOPPED_WORTH_SAYING = timedelta(minutes=10)
+ON_ITS_WAY = timedelta(seconds=30)
 NEAR = timedelta(hours=1)  # before the start; earlier, it is the coordinator's
 
 
@@ -45,12 +46,14 @@ class Alarm:
     settings: tuple[str, ...] = ()
 
 
-def alarms_of(session: Session, contact: ZoomContact, *, is_live: bool, now: datetime) -> tuple[Alarm, ...]:
-    """Everything that is wrong at this moment, the gravest first; pure."""
+def alarms_of(
+    session: Session, contact: ZoomContact, *, live_since: datetime | None, now: datetime
+) -> tuple[Alarm, ...]:
+    """Everything that is wrong at this moment, the gravest first; pure. `live_since`: when the present run began."""
     is_near = session.state not in OVER and session.starts_at - now <= NEAR
     return (
         *_recording(session, now),
-        *(_meeting(session, is_live) if is_near else ()),
+        *(_meeting(session, live_since, now) if is_near else ()),
         *(_contact(contact) if is_near else ()),
     )
 
@@ -64,13 +67,19 @@ def _recording(session: Session, now: datetime) -> Iterator[Alarm]:
         yield Alarm(AlarmKind.RECORDING_STOPPED, since=told_at)
 
 
-def _meeting(session: Session, is_live: bool) -> Iterator[Alarm]:
+def _meeting(session: Session, live_since: datetime | None, now: datetime) -> Iterator[Alarm]:
     if session.meeting_gone_at is not None:
         yield Alarm(AlarmKind.MEETING_GONE, since=session.meeting_gone_at)
-    elif is_live and session.zoom_heard_at is None and session.state in RUNNING:
-        yield Alarm(AlarmKind.ZOOM_TELLS_NOTHING)
+    elif live_since is not None and session.state in RUNNING and _is_silent(session, live_since, now):
+        yield Alarm(AlarmKind.ZOOM_TELLS_NOTHING, since=live_since)
     if session.meeting_differences:
         yield Alarm(AlarmKind.ZOOM_DIFFERS, settings=tuple(session.meeting_differences))
+
+
+def _is_silent(session: Session, live_since: datetime, now: datetime) -> bool:
+    """Whether no event has come since the run began; clocks differ, and an event may be on its way."""
+    heard_at = session.zoom_heard_at
+    return now - live_since >= ON_ITS_WAY and (heard_at is None or heard_at < live_since - ON_ITS_WAY)
 
 
 def _contact(contact: ZoomContact) -> Iterator[Alarm]:

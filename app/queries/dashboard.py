@@ -84,7 +84,7 @@ def load(db: Db, *, session_id: int, actor: Actor, now: datetime) -> Dashboard:
         beginning=_beginning(db, session_id),
         door=tuple(sorted((row for row in rows if _stands_at_the_door(row, connected)), key=_order)),
         roster=lines,
-        alarms=alarms_of(session, contact.now_with(db), is_live=is_live, now=now),
+        alarms=alarms_of(session, contact.now_with(db), live_since=instances.live_since(db, session_id), now=now),
         needs=needs_of(
             session,
             moments,

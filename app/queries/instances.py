@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
@@ -25,6 +27,14 @@ def uuid_of_file(upload_id: int) -> str:
 def from_a_file() -> ColumnElement[bool]:
     """Whether an instance stands for a report from a file: Zoom knows nothing of it."""
     return col(MeetingInstance.uuid).startswith(FILE)
+
+
+def live_since(db: Db, session_id: int) -> datetime | None:
+    """When the run that has not ended began, as far as Zoom told us or we saw."""
+    live = select(MeetingInstance.started_at).where(
+        MeetingInstance.session_id == session_id, col(MeetingInstance.ended_at).is_(None)
+    )
+    return db.exec(live.order_by(col(MeetingInstance.id).desc()).limit(1)).first()
 
 
 def is_live(db: Db, session_id: int) -> bool:

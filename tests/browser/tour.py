@@ -290,6 +290,8 @@ def _sheets(ana: Page, name: str) -> Iterator[Stop]:
         ana.keyboard.press("Escape")
     pages["anyway"] = pages["more"] + "/anyway"
     del pages["keys"]
+    for what in ("by-hand", "recording"):  # linked from alarms, which a good evening has none of
+        pages[what] = pages["end"].removesuffix("end") + what
     for what, path in pages.items():
         yield Stop(f"sheet-page-{what}", _opened(ana, path))
     ana.goto(board)
