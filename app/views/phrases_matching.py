@@ -38,7 +38,7 @@ def sign_words() -> Mapping[Sign, str]:
         Sign.DEVICE_OWNER: _("a device of that name"),
         Sign.SIMILAR_NAME: _("a similar name"),
         Sign.SAID_NAME: _("the name said at the door"),
-        Sign.BACK_AFTER_A_DROP: _("came when this member's line had dropped"),
+        Sign.CHANGED_LINES: _("came when this member's other line ended"),
         Sign.SECOND_DEVICE: _("perhaps a second device"),
         Sign.PROGRAM: _("a program that takes notes"),
         Sign.GUEST_BY_WORD: _("named as a guest at the door"),
