@@ -32,4 +32,4 @@ def pass_words(code: str) -> str:
         "web_sdk_off": hosting_words()[OFF],
     }
     waiting = _("Zoom does not answer just now. Try again, or start the meeting in the Zoom app.")
-    return known.get(code) or waiting
+    return str(known.get(code) or waiting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -240,6 +241,9 @@ def _the_evening(tabs: Tabs) -> Iterator[Stop]:
         members[name].get_by_role("button", name="I'm coming").first.click()
     tabs.jump("Doors open")
     yield Stop("dashboard-doors-open", ana)
+    board = ana.url
+    yield Stop("host-in-browser", _opened(ana, f"{urlsplit(board).path}/host"))
+    ana.goto(board)
     with tabs.context.expect_page() as opening:
         ana.get_by_role("button", name="Start in Zoom").click()
     host = opening.value
