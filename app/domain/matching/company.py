@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from app.domain.matching.evidence import Change, kind_of
+from app.domain.matching.presences import Presence
 from app.domain.matching.score import Meanwhile, Scored
 
 CLEAR = 0.9
@@ -18,7 +19,7 @@ _CLEAR_KINDS = frozenset({"names", "name_and_initial"})
 
 def note_company(scored: Sequence[Scored]) -> list[dict[int, Meanwhile]]:
     """Mark who may have changed lines; return, for each presence, who is clearly on another line meanwhile."""
-    for one, place, change in _came_back(scored):
+    for one, place, change in _changes(scored):
         evidence = one.gathered.at(place)
         evidence.change = min(evidence.change or change, change, key=list(Change).index)
     holding = _holding(scored)
@@ -47,26 +48,30 @@ def _meanwhile(one: Scored, holding: Sequence[Scored]) -> Meanwhile | None:
     return Meanwhile.SAME_NAME if same else Meanwhile.OTHER_NAME
 
 
-def _came_back(scored: Sequence[Scored]) -> Iterator[tuple[Scored, int, Change]]:
-    """Yield unclear presences that began where a clear one on the same kind of device ended, or ended where such a one
-    began; with whose that was, and whether the line had dropped."""
-    ends, begins = _Timeline(), _Timeline()
+def _changes(scored: Sequence[Scored]) -> Iterator[tuple[Scored, int, Change]]:
+    """Yield unclear presences that began where a clear one on the same kind of device had dropped, or that dropped where
+    such a one began; with whose that was."""
+    dropped, begun = _Timeline(), _Timeline()
     for index, one in enumerate(scored):
-        for place, probability in one.probability.items():
-            if probability >= CLEAR:
-                ends.add(one.presence.stays[-1].device, one.presence.ends_at, index, place)
-                begins.add(one.presence.stays[0].device, one.presence.starts_at, index, place)
+        for place in (place for place, probability in one.probability.items() if probability >= CLEAR):
+            begun.add(one.presence.stays[0].device, one.presence.starts_at, index, place)
+            if one.presence.stays[-1].dropped:
+                dropped.add(one.presence.stays[-1].device, one.presence.ends_at, index, place)
     for index, one in enumerate(scored):
-        if any(kind_of(name) in _CLEAR_KINDS for name in one.presence.names):
-            continue
-        presence, first, last = one.presence, one.presence.stays[0], one.presence.stays[-1]
-        for before, place in ends.within(first.device, presence.starts_at - BACK_WITHIN, presence.starts_at + _OVERLAP):
-            if before != index:
-                dropped = scored[before].presence.stays[-1].dropped
-                yield one, place, Change.AFTER_A_DROP if dropped else Change.AFTER_LEAVING
-        for after, place in begins.within(last.device, presence.ends_at - _OVERLAP, presence.ends_at + BACK_WITHIN):
-            if after != index:
-                yield one, place, Change.BEFORE_A_DROP if last.dropped else Change.BEFORE_LEAVING
+        if not any(kind_of(name) in _CLEAR_KINDS for name in one.presence.names):
+            yield from ((one, place, Change.AFTER_A_DROP) for place in _before(one.presence, index, dropped))
+            yield from ((one, place, Change.BEFORE_A_DROP) for place in _after(one.presence, index, begun))
+
+
+def _before(presence: Presence, index: int, dropped: "_Timeline") -> list[int]:
+    begins = presence.starts_at
+    return dropped.within(presence.stays[0].device, begins - BACK_WITHIN, begins + _OVERLAP, index)
+
+
+def _after(presence: Presence, index: int, begun: "_Timeline") -> list[int]:
+    if not presence.stays[-1].dropped:
+        return []
+    return begun.within(presence.stays[-1].device, presence.ends_at - _OVERLAP, presence.ends_at + BACK_WITHIN, index)
 
 
 class _Timeline:
@@ -76,12 +81,11 @@ class _Timeline:
         self._moments: dict[str | None, list[tuple[datetime, int, int]]] = defaultdict(list)
 
     def add(self, device: str | None, moment: datetime, index: int, place: int) -> None:
+        """Enter a moment of a member's presence."""
         insort(self._moments[device], (moment, index, place))
 
-    def within(self, device: str | None, start: datetime, end: datetime) -> Iterator[tuple[int, int]]:
-        """Yield presence and member of each moment from start to end."""
+    def within(self, device: str | None, start: datetime, end: datetime, but: int) -> list[int]:
+        """Return whose moments lie between two times, other than those of one presence."""
         moments = self._moments.get(device, [])
-        for moment, index, place in moments[bisect_left(moments, (start, -1, -1)) :]:
-            if moment > end:
-                return
-            yield index, place
+        low, high = bisect_left(moments, (start, -1, -1)), bisect_left(moments, (end, -1, -1))
+        return [place for _, index, place in moments[low:high] if index != but]

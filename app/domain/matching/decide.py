@@ -7,12 +7,21 @@ the name that Zoom writes behind it are one sign, not two, unless the group trus
 from collections.abc import Iterator
 
 from app.domain.matching.circumstances import Circumstances
-from app.domain.matching.evidence import Evidence, Fit, Known, Where, kind_of
+from app.domain.matching.evidence import (
+    Evidence,
+    Fit,
+    Known,
+    Where,
+    is_hers,
+    is_named,
+    kind_of,
+    tells_more_than_first_name,
+)
 from app.domain.matching.facts import Caution, Credit, WordKind
 from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level, level, words_level
 from app.domain.matching.parse import Shape, parse
 from app.domain.matching.roster import Roster
-from app.domain.matching.score import Agreement, Scored, agreement, is_hers, is_named, tells_more_than_first_name
+from app.domain.matching.score import Agreement, Scored, agreement
 
 SURE = 0.70
 """The model's key: below this probability no tier is certain."""
@@ -56,7 +65,7 @@ def _is_too_weak(scored: Scored, place: int, cautions: frozenset[Caution]) -> bo
     comes again through a link or under a first name; a link whose owner shares a home brings a device's name."""
     one = scored.gathered.of[place]
     is_person = any(kind_of(name) in ("names", "name_and_initial", "word") for name in scored.presence.names)
-    if Caution.ALSO_CLAIMED in cautions and (is_person and not is_named(one) or one.link and not _is_backed(one)):
+    if Caution.ALSO_CLAIMED in cautions and ((is_person and not is_named(one)) or (one.link and not _is_backed(one))):
         return True
     return Caution.HOUSEHOLD in cautions and one.link and agreement(scored.gathered, place) == Agreement.SILENT
 
@@ -77,6 +86,13 @@ def is_guest(scored: Scored) -> bool:
 def is_anonymous(scored: Scored) -> bool:
     """Tell whether a facilitator let somebody in anonymously: her name is then nothing to guess from."""
     return any(word.kind == WordKind.ANONYMOUS for word in scored.presence.words)
+
+
+def was_given(one: Evidence) -> bool:
+    """Tell whether somebody let in anonymously gave herself to be known: by an id, a screen name that is not her own
+    name and that she declared or agreed to have remembered, or a facilitator's later word."""
+    chosen = one.name is None and (one.declared or one.known)
+    return bool(one.link or one.account or one.signed_in or one.picked or chosen)
 
 
 def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
@@ -162,7 +178,7 @@ def _of_another(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]
     accounts = {stay.account for stay in stays if stay.account}
     if any(roster.accounts.get(account) and place not in roster.accounts[account] for account in accounts):
         yield Caution.ACCOUNT_OF_ANOTHER
-    if any(is_named(other) for at, other in scored.gathered.of.items() if at != place):
+    if scored.gathered.named - {place}:
         yield Caution.NAME_OF_ANOTHER
 
 

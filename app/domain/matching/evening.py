@@ -1,21 +1,26 @@
 """The whole of it: from an evening's rows to one answer for each presence."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log
 
 from app.domain.matching.assign import assign
 from app.domain.matching.circumstances import Circumstances, circumstances
 from app.domain.matching.company import note_company
-from app.domain.matching.decide import decide, is_anonymous, is_guest, is_program
-from app.domain.matching.evidence import gather
+from app.domain.matching.decide import decide, is_anonymous, is_guest, is_program, was_given
+from app.domain.matching.evidence import Where, gather
 from app.domain.matching.facts import Caution, Credit, Evening, Guess, Id, Match, Sign
-from app.domain.matching.presences import presences
+from app.domain.matching.presences import Presence, presences
 from app.domain.matching.roster import Roster
 from app.domain.matching.score import Context, Scored, links_in_use, score
 from app.domain.matching.signs import signs
 from app.domain.matching.weights import WEIGHTS
 
 GUESSES = 3
+COMPETING = 5
+"""So many members of each presence are considered when members are given out one to one."""
+
 WORTH_SAYING = 0.01
 """Below this probability nobody is named as a guess."""
 
@@ -27,9 +32,12 @@ def match(evening: Evening) -> tuple[Match, ...]:
     habit, and a tie is never broken. The same evening gives the same answer, in whatever order it is told."""
     roster = Roster(evening.roster)
     scored = score_all(evening, roster)
-    seats = _seats(scored)
     around = circumstances(scored, evening, roster)
-    return tuple(_answer(one, seat, beside, scored) for one, seat, beside in zip(scored, seats, around, strict=True))
+    answers = [
+        _answer(one, _ranking(one, seat), beside)
+        for one, seat, beside in zip(scored, _seats(scored), around, strict=True)
+    ]
+    return _one_place_at_a_time(answers, [one.presence for one in scored])
 
 
 def score_all(evening: Evening, roster: Roster) -> list[Scored]:
@@ -39,57 +47,91 @@ def score_all(evening: Evening, roster: Roster) -> list[Scored]:
     context = Context.of(roster.members, evening.apologies, links_in_use(found), WEIGHTS)
     alone = [score(one, context, WEIGHTS) for one in gathered]
     elsewhere = note_company(alone)
-    return [score(one, context, WEIGHTS, away) for one, away in zip(gathered, elsewhere, strict=True)]
+    return [
+        score(one.gathered, context, WEIGHTS, away) if away or _changed(one) else one
+        for one, away in zip(alone, elsewhere, strict=True)
+    ]
+
+
+def _changed(one: Scored) -> bool:
+    return any(evidence.change for evidence in one.gathered.of.values())
 
 
 def _seats(scored: Sequence[Scored]) -> list[int | None]:
     """Seat one to one; a second device of somebody who is clearly there takes no seat."""
-    claims = [
-        {place: log(share / WORTH_SAYING) for place, share in one.probability.items() if share > WORTH_SAYING}
-        for one in scored
-    ]
-    seats = assign(
-        [
-            {place: gain for place, gain in claim.items() if place not in one.elsewhere}
-            for one, claim in zip(scored, claims, strict=True)
-        ],
-        lambda one, other: scored[one].presence.overlaps(scored[other].presence),
-    )
-    return seats
+    claims = [{place: log(one.probability[place] / WORTH_SAYING) for place in _claimed(one)} for one in scored]
+    return assign(claims, lambda one, other: scored[one].presence.overlaps(scored[other].presence))
 
 
-def _answer(one: Scored, seat: int | None, around: Circumstances, scored: Sequence[Scored]) -> Match:
-    stay_ids = tuple(stay.id for stay in one.presence.stays)
-    if is_program(one):
-        return Match(stay_ids, Credit.NOT_A_MEMBER, signs=(Sign.PROGRAM,))
-    if is_guest(one):
-        return Match(stay_ids, Credit.NOT_A_MEMBER, signs=(Sign.GUEST_BY_WORD,))
+def _claimed(one: Scored) -> list[int]:
+    """Return the best few who may have a seat."""
+    worth = [place for place in one.ranked() if one.probability[place] > WORTH_SAYING and place not in one.elsewhere]
+    return worth[:COMPETING]
+
+
+def _ranking(one: Scored, seat: int | None) -> list[int]:
+    """Return who may be meant, best first: who was seated, then by probability; of the anonymous only who gave it."""
     ranked = [place for place in one.ranked() if one.probability[place] >= WORTH_SAYING]
     if is_anonymous(one):
-        ranked = [place for place in ranked if _by_id(one, place)]
-    if not ranked:
-        return Match(stay_ids, Credit.OPEN)
+        ranked = [place for place in ranked if was_given(one.gathered.of[place])]
     if seat in ranked and ranked[0] not in one.elsewhere:
         ranked = [seat, *(place for place in ranked if place != seat)]
-    decided = {place: decide(one, place, around) for place in ranked[:GUESSES]}
-    credit, cautions = decided[ranked[0]]
-    member_id: Id | None = around.roster.members[ranked[0]].id if credit != Credit.OPEN else None
+    return ranked[:GUESSES]
+
+
+def _answer(one: Scored, ranked: Sequence[int], around: Circumstances) -> Match:
+    stay_ids = tuple(stay.id for stay in one.presence.stays)
+    if is_program(one) or is_guest(one):
+        return Match(stay_ids, Credit.NOT_A_MEMBER, signs=(Sign.PROGRAM if is_program(one) else Sign.GUEST_BY_WORD,))
+    if not ranked:
+        return Match(stay_ids, Credit.OPEN)
+    decided = [decide(one, place, around) for place in ranked]
+    members, best = around.roster.members, ranked[0]
     guesses = tuple(
         Guess(
-            around.roster.members[place].id,
+            members[place].id,
             round(one.probability[place], 4),
             signs(one.gathered.of[place], place in one.elsewhere),
-            decided[place][1],
+            why,
         )
-        for place in ranked[:GUESSES]
+        for place, (_, why) in zip(ranked, decided, strict=True)
     )
-    return Match(stay_ids, credit, member_id, (), guesses, guesses[0].signs, cautions)
+    credit = decided[0][0]
+    return Match(
+        stay_ids,
+        credit,
+        member_id=None if credit == Credit.OPEN else members[best].id,
+        others=tuple(members[place].id for place in ranked[1:] if one.gathered.of[place].where == Where.COUPLE),
+        guesses=guesses,
+        signs=guesses[0].signs,
+        cautions=guesses[0].cautions,
+    )
 
 
-def _by_id(one: Scored, place: int) -> bool:
-    evidence = one.gathered.of[place]
-    chosen = evidence.name is None and (evidence.declared or evidence.known)
-    return bool(evidence.link or evidence.account or evidence.signed_in or evidence.picked or chosen)
+def _one_place_at_a_time(answers: Sequence[Match], where: Sequence[Presence]) -> tuple[Match, ...]:
+    """Let each member be in one presence at a time: a further one is at most likely, and marked as a second device."""
+    settled = list(answers)
+    taken: dict[Id, list[int]] = defaultdict(list)
+    for index in sorted(range(len(settled)), key=lambda index: (*_strength(settled[index]), index)):
+        answer = settled[index]
+        if not answer.guesses:
+            continue
+        best = answer.guesses[0].member_id
+        first = next((other for other in taken[best] if where[index].overlaps(where[other])), None)
+        if first is not None:
+            settled[index] = _as_second(answer, where[first].id)
+        elif answer.member_id is not None:
+            taken[best].append(index)
+    return tuple(settled)
 
 
-_ = Caution
+def _strength(answer: Match) -> tuple[int, float]:
+    order = (Credit.CERTAIN, Credit.LIKELY, Credit.OPEN, Credit.NOT_A_MEMBER)
+    return order.index(answer.credit), -answer.guesses[0].probability if answer.guesses else 0.0
+
+
+def _as_second(answer: Match, first: Id) -> Match:
+    if answer.credit != Credit.CERTAIN:
+        return replace(answer, second_device_of=first)
+    cautions = (*answer.cautions, Caution.ALSO_CLAIMED)
+    return replace(answer, credit=Credit.LIKELY, cautions=cautions, second_device_of=first)

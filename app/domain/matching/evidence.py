@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.matching.facts import WordKind
-from app.domain.matching.names import Level, best, couple_parts, level, words_level
+from app.domain.matching.names import FULL_NAMES, NEAR_FULL, Level, best
 from app.domain.matching.parse import Name, Shape, parse
 from app.domain.matching.presences import Presence
 from app.domain.matching.roster import Roster
@@ -32,13 +32,15 @@ class Fit(StrEnum):
     NEAR = "near"  # one slip of the pen
 
 
+SILENT_KINDS = frozenset({"device", "nobody", "phone", "symbols", "initials", "role"})
+"""Kinds of names that say nothing, or next to nothing, of who it is."""
+
+
 class Change(StrEnum):
     """How an unclear line meets a clear one on the same kind of device, the more telling first."""
 
     AFTER_A_DROP = "after_a_drop"
     BEFORE_A_DROP = "before_a_drop"
-    AFTER_LEAVING = "after_leaving"
-    BEFORE_LEAVING = "before_leaving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Gathered:
 
     presence: Presence
     of: dict[int, Evidence] = field(default_factory=dict)
+    named: frozenset[int] = frozenset()  # whom a name points to, and hardly to anybody else
 
     def at(self, place: int) -> Evidence:
         """Return the evidence for a member, to be added to."""
@@ -101,6 +104,7 @@ def gather(presence: Presence, roster: Roster) -> Gathered:
     for place, evidence in found.of.items():
         evidence.has_household = bool(roster.households[place])
         evidence.is_unusual = bool(roster.members[place].known_names) and evidence.known is None
+    found.named = frozenset(place for place, evidence in found.of.items() if is_named(evidence))
     return found
 
 
@@ -119,10 +123,9 @@ def kind_of(name: Name) -> str:
 
 def _names(found: Gathered, name: Name, roster: Roster, earlier: bool) -> None:
     where = _WHERE.get(name.shape, Where.EARLIER if earlier else Where.SHOWN)
-    for place in roster.named_like(name):
-        relation = couple_parts(name, roster.own[place]) if name.partners else level(name, roster.own[place])
+    for place, relation in roster.related(name):
         evidence = found.of.get(place)
-        if relation and (evidence is None or best(filter(None, (evidence.name, relation))) != evidence.name):
+        if evidence is None or evidence.name is None or best((evidence.name, relation)) != evidence.name:
             evidence = found.at(place)
             evidence.name, evidence.where = relation, where
     for place, known in _remembered(name, roster, roster.declared, earlier):
@@ -188,8 +191,28 @@ def _words(found: Gathered, roster: Roster) -> None:
         if word.kind == WordKind.IS_MEMBER and word.member_id in roster.place:
             found.at(roster.place[word.member_id]).picked = True
         for name in parse(word.said_name)[:1] if word.kind == WordKind.SAID_NAME else ():
-            for place in roster.named_like(name):
-                if said := words_level(name.words, roster.own[place]):
-                    found.at(place).said = said
+            for place, relation in roster.related(name):
+                found.at(place).said = relation
             for place in roster.declared.get(name.key, ()):
                 found.at(place).said_declared = True
+
+
+def is_named(evidence: Evidence) -> bool:
+    """Whether a name points to this member and hardly to anybody else: a full one, her chosen one, a confirmed one."""
+    if evidence.name in FULL_NAMES | NEAR_FULL or (evidence.declared and not evidence.declared.is_shared):
+        return True
+    return is_hers(evidence.known) and tells_more_than_first_name(evidence)
+
+
+def is_hers(known: Known | None) -> bool:
+    """Whether a confirmed name is hers alone, and one that tells people apart at all."""
+    return known is not None and not known.is_shared and known.kind not in SILENT_KINDS
+
+
+def tells_more_than_first_name(evidence: Evidence) -> bool:
+    """Whether a declared or confirmed name is more than a first name: several words, or a word that she chose."""
+    known = evidence.known or evidence.declared
+    return known is not None and (known.kind != "word" or evidence.name in _CHOSEN)
+
+
+_CHOSEN = (None, Level.RUN_TOGETHER, Level.RUN_INITIAL_LAST)

@@ -234,7 +234,11 @@ def _last(word: str, own: OwnNames) -> Part:
 
 def _is_typo(shown: str, meant: str) -> bool:
     """One slip, two in nine letters and more; in three letters not the first."""
-    if min(len(meant), len(shown)) < 3 or (len(meant) == 3 and shown[:1] != meant[:1]):
+    if (
+        abs(len(meant) - len(shown)) > 2
+        or min(len(meant), len(shown)) < 3
+        or (len(meant) == 3 and shown[:1] != meant[:1])
+    ):
         return False
     return OSA.distance(shown, meant, score_cutoff=2) <= (1 if len(meant) < 9 else 2)
 

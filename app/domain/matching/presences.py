@@ -20,11 +20,15 @@ SIDE_BY_SIDE = timedelta(seconds=30)
 class Presence:
     """The rows of one person on one device, in the order of their joins.
 
-    `names` are what was shown last in each row, `earlier` what was shown before, or stands in brackets after it."""
+    `names` are what was shown last in each row, `earlier` what was shown before, or stands in brackets after it.
+    `inside` are the rows in the meeting, without those of the waiting room."""
 
     stays: tuple[Stay, ...]
     names: tuple[Name, ...]
     earlier: tuple[Name, ...]
+    inside: tuple[Stay, ...]
+    starts_at: datetime
+    ends_at: datetime
 
     @classmethod
     def of(cls, stays: Iterable[Stay]) -> "Presence":
@@ -33,27 +37,19 @@ class Presence:
         read = [[parse(shown) for shown in stay.names] for stay in in_order]
         names = dict.fromkeys(shown[-1][0] for shown in read if shown)
         others = dict.fromkeys(name for shown in read for each in shown for name in each)
-        return cls(in_order, tuple(names), tuple(name for name in others if name not in names))
+        return cls(
+            in_order,
+            names=tuple(names),
+            earlier=tuple(name for name in others if name not in names),
+            inside=tuple(stay for stay in in_order if not stay.in_waiting_room),
+            starts_at=in_order[0].joined_at,
+            ends_at=max(stay.left_at for stay in in_order),
+        )
 
     @property
     def id(self) -> Id:
         """Its first stay's."""
         return self.stays[0].id
-
-    @property
-    def inside(self) -> tuple[Stay, ...]:
-        """The rows in the meeting, without those of the waiting room."""
-        return tuple(stay for stay in self.stays if not stay.in_waiting_room)
-
-    @property
-    def starts_at(self) -> datetime:
-        """When the first row began, the waiting room's included."""
-        return self.stays[0].joined_at
-
-    @property
-    def ends_at(self) -> datetime:
-        """When the last row ended."""
-        return max(stay.left_at for stay in self.stays)
 
     @property
     def words(self) -> tuple[Word, ...]:

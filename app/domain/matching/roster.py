@@ -4,16 +4,19 @@ Every look-up answers with members' places in the roster. Nobody is compared wit
 a shown name could contain finds the few who are worth comparing, slips of the pen included.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from app.domain.matching.facts import Id, RosterMember
-from app.domain.matching.names import OwnNames, Part, skeleton, slips
+from app.domain.matching.names import Level, OwnNames, Part, couple_parts, level, skeleton, slips
 from app.domain.matching.parse import Name, Shape, parse
 from app.domain.matching.vocabulary import COMMON_SURNAMES
 
 LONG_ENOUGH = 4
 """Letters that a chosen name must have for a slip of the pen to be forgiven."""
+
+CROWD = 20
+"""So many members may be found by one word of several alone: in a crowd a first name with another surname says little."""
 
 
 class Roster:
@@ -24,6 +27,7 @@ class Roster:
         self.place = {member.id: place for place, member in enumerate(self.members)}
         self.own = [OwnNames.of(member) for member in self.members]
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._related: dict[Name, list[tuple[int, Level]]] = {}
         self._slips: dict[str, set[str]] = defaultdict(set)
         self.declared: dict[str, dict[int, int]] = defaultdict(dict)
         self.known: dict[str, dict[int, int]] = defaultdict(dict)
@@ -35,10 +39,26 @@ class Roster:
             self._enter(place)
         self.households = _households(self.members)
 
-    def named_like(self, name: Name) -> list[int]:
-        """Return who may be meant by a name's words: a few too many, never one too few."""
-        found = {place for word in _shown_words(name) for place in self._by_word.get(word, ())}
-        return sorted(found)
+    def related(self, name: Name) -> list[tuple[int, Level]]:
+        """Return who may be meant by a name's words, and how it relates to each one's own names."""
+        if name not in self._related:
+            places = self._found(name)
+            compare = couple_parts if name.partners else level
+            relations = ((place, compare(name, self.own[place])) for place in sorted(places))
+            self._related[name] = [(place, relation) for place, relation in relations if relation]
+        return self._related[name]
+
+    def _found(self, name: Name) -> set[int]:
+        """Return who is entered under the words that a name shows; by a word that many share only together with
+        another one, where there is another."""
+        found = [
+            {place for key in keys for place in self._by_word.get(key, ())}
+            for keys in (*_other_keys(name), *map(_word_keys, name.words), *(_word_keys(word) for word in _ends(name)))
+        ]
+        if sum(len(word) > 1 for word in name.words) < 2:
+            return set().union(*found)
+        often = Counter(place for places in found for place in places)
+        return {place for places in found for place in places if len(places) <= CROWD or often[place] > 1}
 
     def near(self, key: str) -> list[str]:
         """Return the declared and known names that are one slip of the pen away from a shown one."""
@@ -81,22 +101,29 @@ def _own_words(own: OwnNames) -> Iterator[str]:
         yield from (f"s:{slip}" for slip in slips(skeleton(own.first)))
 
 
-def _shown_words(name: Name) -> Iterator[str]:
-    """Yield under which words those are entered who may be meant by a shown name."""
-    if name.shape == Shape.INITIALS:
-        yield f"i:{name.words[0]}{name.words[-1] if len(name.words) > 1 else ''}"
-    if len(name.words) == 1 and len(name.words[0]) == 2:
-        yield f"i:{name.words[0]}"
+def _word_keys(word: str) -> Iterator[str]:
+    """Yield under what those are entered who may be meant by one word: itself, a slip away, or run together with more."""
+    yield from slips(word)
+    yield from (word[cut:] for cut in range(1, len(word) - 2))
+    yield from (word[:cut] for cut in range(3, len(word)))
+
+
+def _ends(name: Name) -> Iterator[str]:
+    """Yield several words as one: double names that the roster writes as one word, or in one field."""
     for words in (name.words, *name.partners):
-        for word in (*words, *("".join(words[cut:]) for cut in range(len(words) - 1))):
-            yield from slips(word)
-            yield "".join(words[:2])
-        if len(words) == 1:  # "mariastewart": a known surname at either end
-            yield from (words[0][cut:] for cut in range(1, len(words[0]) - 2))
-            yield from (words[0][:cut] for cut in range(3, len(words[0])))
-    if name.native:
-        yield from (f"n:{word}" for word in name.native)
-        yield from (f"s:{slip}" for word in name.words for slip in slips(skeleton(word)))
+        yield from ("".join(words[cut:]) for cut in range(len(words) - 1))
+        yield from (("".join(words[:2]),) if len(words) > 2 else ())
+
+
+def _other_keys(name: Name) -> Iterator[Iterable[str]]:
+    """Yield keys of letters, of partners, of another script."""
+    if name.shape == Shape.INITIALS:
+        yield [f"i:{name.words[0]}{name.words[-1] if len(name.words) > 1 else ''}"]
+    if len(name.words) == 1 and len(name.words[0]) == 2:
+        yield [f"i:{name.words[0]}"]
+    yield from (_word_keys(word) for words in name.partners for word in words)
+    yield [f"n:{word}" for word in name.native]
+    yield [f"s:{slip}" for word in name.words if name.native for slip in slips(skeleton(word))]
 
 
 def _households(members: tuple[RosterMember, ...]) -> list[frozenset[int]]:

@@ -11,9 +11,9 @@ from enum import StrEnum
 from math import exp
 from types import MappingProxyType
 
-from app.domain.matching.evidence import Evidence, Gathered, Known, kind_of
+from app.domain.matching.evidence import SILENT_KINDS, Evidence, Gathered, Known, is_named, kind_of
 from app.domain.matching.facts import RosterMember, WordKind
-from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level
+from app.domain.matching.names import CONTRADICTING
 from app.domain.matching.presences import Presence
 
 Weights = Mapping[str, float]
@@ -37,7 +37,6 @@ class Meanwhile(StrEnum):
 
 
 NOWHERE: Mapping[int, Meanwhile] = MappingProxyType({})
-_SILENT_KINDS = frozenset({"device", "nobody", "phone", "symbols", "initials", "role"})
 
 
 @dataclass(slots=True)
@@ -60,12 +59,19 @@ class Scored:
         return sorted(self.probability, key=lambda place: (-round(self.probability[place], 9), place))
 
 
+USUAL = 30
+"""A roster as long as those the weights were fitted on. In a longer one those of whom nothing speaks weigh no more
+together than here: who fits by accident shows up as a rival, and is counted as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is the same for all presences of an evening: each member's base utility, and whether links are in use."""
+    """What is the same for all presences of an evening: each member's base utility, their sum, by how much the roster
+    is longer than usual, and whether links are in use."""
 
     base: tuple[float, ...]
     total: float
+    crowding: float
     links_in_use: bool
 
     @classmethod
@@ -74,7 +80,7 @@ class Context:
         base = tuple(
             sum(weights.get(label, 0.0) for label in base_labels(member, member.id in apologies)) for member in members
         )
-        return cls(base, sum(map(exp, base)), links)
+        return cls(base, sum(map(exp, base)), min(1.0, USUAL / max(1, len(base))), links)
 
 
 def score(
@@ -89,7 +95,11 @@ def score(
     nobody = sum(weights.get(label, 0.0) for label in nobody_labels(gathered, context.links_in_use))
     top = max((nobody, *utility.values()))
     silent = context.total - sum(exp(context.base[place]) for place in utility)
-    everybody = exp(nobody - top) + max(silent, 0.0) * exp(-top) + sum(exp(u - top) for u in utility.values())
+    everybody = (
+        exp(nobody - top)
+        + max(silent, 0.0) * context.crowding * exp(-top)
+        + sum(exp(u - top) for u in utility.values())
+    )
     probability = {place: exp(u - top) / everybody for place, u in utility.items()}
     return Scored(gathered, probability, utility, exp(nobody - top) / everybody, frozenset(elsewhere))
 
@@ -97,39 +107,18 @@ def score(
 def agreement(gathered: Gathered, place: int) -> Agreement:
     """Return how the names of a presence go with one member."""
     mine = gathered.of.get(place)
-    if mine and is_named(mine):
+    if place in gathered.named:
         return Agreement.AGREES
     if _is_named_another(gathered, place):
         return Agreement.OTHER
     if mine and mine.name and mine.name not in CONTRADICTING:
         return Agreement.WEAK
     names = gathered.presence.names
-    return Agreement.SILENT if all(kind_of(name) in _SILENT_KINDS for name in names) else Agreement.UNLIKE
-
-
-def is_named(evidence: Evidence) -> bool:
-    """Whether a name points to this member and hardly to anybody else: a full one, her chosen one, a confirmed one."""
-    if evidence.name in FULL_NAMES | NEAR_FULL or (evidence.declared and not evidence.declared.is_shared):
-        return True
-    return is_hers(evidence.known) and tells_more_than_first_name(evidence)
-
-
-def is_hers(known: Known | None) -> bool:
-    """Whether a confirmed name is hers alone, and one that tells people apart at all."""
-    return known is not None and not known.is_shared and known.kind not in _SILENT_KINDS
-
-
-def tells_more_than_first_name(evidence: Evidence) -> bool:
-    """Whether a declared or confirmed name is more than a first name: several words, or a word that she chose."""
-    known = evidence.known or evidence.declared
-    return known is not None and (known.kind != "word" or evidence.name in _CHOSEN)
-
-
-_CHOSEN = (None, Level.RUN_TOGETHER, Level.RUN_INITIAL_LAST)
+    return Agreement.SILENT if all(kind_of(name) in SILENT_KINDS for name in names) else Agreement.UNLIKE
 
 
 def _is_named_another(gathered: Gathered, place: int) -> bool:
-    return any(is_named(other) for at, other in gathered.of.items() if at != place)
+    return bool(gathered.named - {place})
 
 
 def labels(gathered: Gathered, place: int, elsewhere: Mapping[int, Meanwhile] = NOWHERE) -> Iterator[str]:
@@ -232,7 +221,7 @@ def nobody_labels(gathered: Gathered, links_in_use: bool) -> Iterator[str]:
 
 def _nearest(gathered: Gathered) -> str:
     """How near the nearest member's name comes: a stranger is more likely where nobody is called like that."""
-    if any(is_named(one) for one in gathered.of.values()):
+    if gathered.named:
         return "named"
     alike = any(
         (one.name and one.name not in CONTRADICTING) or one.known or one.declared for one in gathered.of.values()
