@@ -35,7 +35,16 @@ TABLES = [
     (live_hands.kind_words, AgentKind),
     (live_hands.repair_words, Repair),
 ]
-NAMES = {"owner": "Leah", "member": "Leah", "likely": "Maya", "name": "Robin", "names": "Robin", "command": "x", "why": "y", "who": "Ana"}
+NAMES = {
+    "owner": "Leah",
+    "member": "Leah",
+    "likely": "Maya",
+    "name": "Robin",
+    "names": "Robin",
+    "command": "x",
+    "why": "y",
+    "who": "Ana",
+}
 
 
 @pytest.mark.parametrize(("table", "codes"), TABLES, ids=lambda part: getattr(part, "__name__", ""))

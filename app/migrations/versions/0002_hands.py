@@ -69,7 +69,7 @@ def upgrade() -> None:
         "lock_pauses",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Integer(), nullable=False),
-        sa.Column("arrival_id", sa.Integer(), nullable=False),
+        sa.Column("arrival_id", sa.Integer(), nullable=True),
         sa.Column("asked_by", sa.Integer(), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
@@ -115,5 +115,6 @@ def downgrade() -> None:
         batch_op.alter_column("outcome", existing_type=outcome, type_=outcome, existing_nullable=True)
     with op.batch_alter_table("agents", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("fk_agents_person_id_people"), type_="foreignkey")
+        batch_op.drop_constraint(op.f("ck_agents_agentkind"), type_="check")
         for name in ("sees_locked", "lists_inside", "lists_waiting", "reported_at", "kind", "person_id"):
             batch_op.drop_column(name)
