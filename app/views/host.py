@@ -20,7 +20,7 @@ from app.views.access import requires
 from app.views.context import actor, db, now, ports, settings
 from app.views.headers import allow_form_to
 from app.views.live_feed import Viewpoint
-from app.views.phrases_hosting import OFF, hosting_words, pass_words
+from app.views.phrases_hosting import OFF, STALE, hosting_words, pass_words
 from app.views.web_sdk_policy import allow_web_sdk
 
 bp = Blueprint("host", __name__)
@@ -37,20 +37,20 @@ SDK_LANGUAGES = {"en": "en-US", "es": "es-ES"}
 @bp.get("/<int:session_id>/host")
 @requires("meeting:host")
 def show(session_id: int) -> ResponseReturnValue:
-    """The meeting and the dashboard side by side. The host's way in is handed out on a fresh sign-in alone."""
-    sign_in.ask_staff_anew()
+    """The meeting and the dashboard side by side. Loaded again late in an evening, it is still the dashboard."""
     session, group = _hers(session_id)
     frame = stream.frame_for(Viewpoint(session_id, str(get_locale()), True), actor())
-    sdk, standing = settings().web_sdk, _standing(session)
+    sdk, why_not = settings().web_sdk, _why_not(session)
     allow_form_to(*settings().zoom_origins)
-    if sdk:
+    if sdk and why_not == Hosting.READY:
         allow_web_sdk(sdk.url)
     return render_template(
         "live/host.html",
         session=session,
         group=group,
         frame=frame,
-        why_not=hosting_words()[standing if sdk else OFF],
+        why_not=hosting_words()[why_not],
+        asks_anew=why_not == STALE,
         scripts=_scripts(sdk) if sdk else [],
         sdk_version=SDK_VERSION,
         sdk_language=SDK_LANGUAGES[str(get_locale())],
@@ -60,7 +60,7 @@ def show(session_id: int) -> ResponseReturnValue:
 @bp.post("/<int:session_id>/host/credentials")
 @requires("meeting:host")
 def credentials(session_id: int) -> ResponseReturnValue:
-    """The host's pass, once, for this page alone."""
+    """The host's pass, once, for this page alone, on a fresh sign-in."""
     sign_in.ask_staff_anew()
     session, _group = _hers(session_id)
     try:
@@ -82,8 +82,13 @@ def _hers(session_id: int) -> tuple[Session, Group]:
     return session, group
 
 
-def _standing(session: Session) -> Hosting:
-    return hosting.hosting(session.state, session.times, has_meeting=session.meeting_number is not None, now=now())
+def _why_not(session: Session) -> str:
+    """A key of `hosting_words`; ready when nothing is in the way."""
+    if settings().web_sdk is None:
+        return OFF
+    has_meeting = session.meeting_number is not None
+    standing = hosting.hosting(session.state, session.times, has_meeting=has_meeting, now=now())
+    return STALE if standing is Hosting.READY and not sign_in.is_fresh() else standing
 
 
 def _scripts(sdk: WebSdk) -> list[str]:

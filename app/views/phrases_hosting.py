@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.domain.hosting import Hosting
 
 OFF = "off"
+STALE = "stale"
 
 
 def hosting_words() -> Mapping[str, str]:
@@ -18,6 +19,7 @@ def hosting_words() -> Mapping[str, str]:
         Hosting.TOO_EARLY: _("It is too early: you can host from half an hour before the doors open."),
         Hosting.NO_MEETING: _("Zoom has not made this meeting yet. Load this page again in a minute."),
         Hosting.OVER: _("The session is over."),
+        STALE: _("It has been a while since you signed in. Sign in once more; then you can host from this page."),
         OFF: _("Hosting in the browser is not switched on here. Start the meeting in Zoom, from the session's page."),
     }
 
