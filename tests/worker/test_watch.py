@@ -13,9 +13,9 @@ from sqlmodel import col, select
 
 from app.db import Database, Db
 from app.domain.sessions import SessionState
-from app.models import AuditEntry, EffectKind, Session, WebhookDelivery, WorkerBeat
+from app.models import AuditEntry, EffectKind, FilePurpose, Session, StagedFile, WebhookDelivery, WorkerBeat
 from app.ports import Delivery
-from app.services import deliveries
+from app.services import deliveries, staging
 from app.services import effects as promises
 from app.worker import loop, watch
 from app.worker.place import Workplace
@@ -166,3 +166,23 @@ def test_the_loop_outlives_a_step_that_goes_wrong(place: Workplace, app: Flask, 
     assert until(lambda: state(place.database, session_id) is SessionState.DOOR_CLOSED)
     stop.set()
     thread.join(timeout=5)
+
+
+def test_a_file_that_nobody_confirmed_within_a_day_is_forgotten(place: Workplace, db: Db, outside: Outside) -> None:
+    coordinator, group = factories.person(db, coordinator=True), factories.group(db)
+    staging.put(
+        db,
+        file=b"a list",
+        purpose=FilePurpose.MEMBERS,
+        group_id=group.id,
+        session_id=None,
+        by=coordinator.id,
+        vault=outside.vault,
+        now=outside.clock.now(),
+    )
+    db.commit()
+    watch(place, outside.clock.forward(hours=23, minutes=59))
+    assert len(db.exec(select(StagedFile)).all()) == 1
+    db.rollback()
+    watch(place, outside.clock.forward(minutes=1))
+    assert db.exec(select(StagedFile)).all() == []
