@@ -63,6 +63,7 @@ def test_how_we_stand_with_zoom_is_said_near_an_evening_and_not_after_it(
 
 
 def test_a_run_of_which_no_event_tells_is_said_after_half_a_minute(session: Session) -> None:
+    session.zoom_heard_at = EARLY - timedelta(hours=1)
     said = [kinds(session, live=True, now=EARLY + timedelta(seconds=seconds)) for seconds in (29, 30)]
     assert said == [[], [AlarmKind.ZOOM_TELLS_NOTHING]]
     session.zoom_heard_at = EARLY + timedelta(seconds=1)
