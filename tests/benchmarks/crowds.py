@@ -11,13 +11,26 @@ from random import Random
 from app.domain.matching import Evening, Id, KnownName, RosterMember, Stay
 
 STARTS_AT = datetime(2031, 5, 6, 18, 0, tzinfo=UTC)
-_FIRST = (
-    "Ada Berta Carla Dora Edith Flora Greta Hilda Ines Judith Karla Lidia Magda Nora Olga Paula Rosa Selma Tilda Ursula "
-    "Vera Wanda Xenia Yara Zelda Albert Bruno Conrad David Edgar Felix Gustav Hector Igor Julius Kurt Leon Marco Nestor"
-).split()
+_FIRST = tuple(
+    """Ada Berta Carla Dora Edith Flora Greta Hilda Ines Judith Karla Lidia Magda Nora Olga Paula Rosa Selma Tilda
+    Ursula Vera Wanda Xenia Yara Zelda Albert Bruno Conrad David Edgar Felix Gustav Hector Igor Julius Kurt Leon Marco
+    Nestor""".split()  # noqa: SIM905 - a name a line would bury the rest
+)
 _DEVICES = ("iPhone", "iPad", "Galaxy S21", "Zoom user")
-_CHOSEN = "Thistle Lantern Pebble Comet Marble Willow Anchor Bramble Copper Drizzle Ember Fable Glimmer Harbour".split()
-_SYLLABLES = "ba do fe gi ku la mo ne pi ra so tu va we zi lo ma ri te na".split()
+_CHOSEN = (
+    "Thistle",
+    "Lantern",
+    "Pebble",
+    "Comet",
+    "Marble",
+    "Willow",
+    "Anchor",
+    "Bramble",
+    "Copper",
+    "Drizzle",
+    "Ember",
+)
+_SYLLABLES = tuple(onset + vowel for onset in "bdfgklmnprstvz" for vowel in "aeiou")
 
 
 @dataclass(frozen=True)
@@ -85,7 +98,8 @@ def crowd(group: list[Person], present: int, chance: Random, guests: int = 0) ->
             stays.append(stay)
             truth[stay.id] = person.member.id
     for _ in range(guests):
-        name = f"{chance.choice(_FIRST)} {surname(chance)}"
+        related = chance.random() < 0.5  # half of them are of somebody's family
+        name = f"{chance.choice(_FIRST)} {chance.choice(group).member.last_name if related else surname(chance)}"
         stays.append(_stay(len(stays), name, STARTS_AT + timedelta(seconds=chance.randrange(900)), "iOS"))
         truth[stays[-1].id] = None
     return Crowd(Evening(tuple(person.member for person in group), tuple(stays)), truth)

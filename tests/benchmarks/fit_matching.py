@@ -54,7 +54,12 @@ def choices(evening: Evening, truth: Mapping[str, Any], weights: Mapping[str, fl
 
 
 def _choice(
-    one: Gathered, away: Mapping[int, Meanwhile], roster: Roster, base: list[tuple[str, ...]], linked: bool, members: list[str]
+    one: Gathered,
+    away: Mapping[int, Meanwhile],
+    roster: Roster,
+    base: list[tuple[str, ...]],
+    linked: bool,
+    members: list[str],
 ) -> Choice:
     places = sorted(one.of)
     silent: dict[tuple[str, ...], int] = defaultdict(int)
@@ -122,7 +127,8 @@ def _module(weights: Mapping[str, float], sessions: int) -> str:
     lines = "\n".join(
         f'    "{label}": {weight:.2f},' for label, weight in sorted(weights.items()) if abs(weight) >= 0.01
     )
-    return f'''"""How much each kind of evidence weighs, in nats: written by `python -m tests.benchmarks.fit_matching`, not by hand.
+    return f'''\
+"""How much each kind of evidence weighs, in nats: written by `tests.benchmarks.fit_matching`, not by hand.
 
 Fitted together on {sessions} labelled, fully synthetic sessions as a conditional logit with a ridge of {RIDGE}. What no
 session showed weighs nothing here; `score` is told of it by `BY_HAND`.

@@ -1,4 +1,4 @@
-"""Match sessions from a file: `python -m tests.benchmarks.match_sessions SESSIONS.json PREDICTIONS.json [--trust-links]`.
+"""Match a file: `python -m tests.benchmarks.match_sessions SESSIONS.json PREDICTIONS.json [--trust-links]`.
 
 Writes, for each session and each of its segments, who that was, how sure, the ranking, and which segments one decision
 settles; so that anybody can score it.

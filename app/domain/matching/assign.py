@@ -41,7 +41,8 @@ def _best_chain(
     A longest path by correcting labels; it ends because a best seating has no circle of moves that gains."""
     gain = {newcomer: 0.0}
     came_by: dict[int, tuple[int, int]] = {}
-    best, best_end = 0.0, (newcomer, None)
+    best = 0.0
+    best_end: Move = (newcomer, None)
     queue = [newcomer]
     while queue:
         presence = queue.pop(0)

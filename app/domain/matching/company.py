@@ -49,8 +49,8 @@ def _meanwhile(one: Scored, holding: Sequence[Scored]) -> Meanwhile | None:
 
 
 def _changes(scored: Sequence[Scored]) -> Iterator[tuple[Scored, int, Change]]:
-    """Yield unclear presences that began where a clear one on the same kind of device had dropped, or that dropped where
-    such a one began; with whose that was."""
+    """Yield unclear presences that began where a clear one on the same kind of device had dropped, or that dropped
+    where such a one began; with whose that was."""
     dropped, begun = _Timeline(), _Timeline()
     for index, one in enumerate(scored):
         for place in (place for place, probability in one.probability.items() if probability >= CLEAR):

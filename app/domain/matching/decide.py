@@ -1,10 +1,11 @@
-"""Certain, likely, or open. Certain takes two keys and no flag: a *tier* of independent proof, and the model's agreement.
+"""Certain, likely, or open. Certain takes two keys and no flag: a *tier* of independent proof, and the model's word.
 
 Weak things stay weak however many there are: a first name, a nickname, a device's name, the only one left. A link and
 the name that Zoom writes behind it are one sign, not two, unless the group trusts its links.
 """
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from app.domain.matching.circumstances import Circumstances
 from app.domain.matching.evidence import (
@@ -65,7 +66,9 @@ def _is_too_weak(scored: Scored, place: int, cautions: frozenset[Caution]) -> bo
     comes again through a link or under a first name; a link whose owner shares a home brings a device's name."""
     one = scored.gathered.of[place]
     is_person = any(kind_of(name) in ("names", "name_and_initial", "word") for name in scored.presence.names)
-    if Caution.ALSO_CLAIMED in cautions and ((is_person and not is_named(one)) or (one.link and not _is_backed(one))):
+    if Caution.ALSO_CLAIMED in cautions and (
+        (is_person and not is_named(one)) or (one.link and not _is_backed(one, scored.gathered.is_prefilled))
+    ):
         return True
     return Caution.HOUSEHOLD in cautions and one.link and agreement(scored.gathered, place) == Agreement.SILENT
 
@@ -102,7 +105,7 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     yield one.picked and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT, Agreement.UNLIKE)
     yield one.signed_in and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
     has_id = one.link or one.email or (one.account and not one.account_is_shared)
-    yield has_id and _is_backed(one)
+    yield has_id and _is_backed(one, scored.gathered.is_prefilled)
     yield one.account and not one.account_is_shared and agrees in (Agreement.AGREES, Agreement.WEAK)
     shown = one.where == Where.SHOWN or (one.where == Where.EARLIER and _fits_all(scored, place, around.roster))
     yield shown and one.name in FULL_NAMES and not one.link
@@ -111,23 +114,25 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     yield around.trusts_links and one.link and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
 
 
-def _is_backed(one: Evidence) -> bool:
+def _is_backed(one: Evidence, is_prefilled: bool) -> bool:
     """A sign that no link carries with it: her declared name, a name of her own confirmed before, her spoken name."""
+    if one.said is not None and one.said not in CONTRADICTING:
+        return True
+    if is_prefilled:
+        return False
     if one.declared and one.declared.fit == Fit.EXACT and not one.declared.is_shared:
         return True
     prefilled = one.where == Where.SHOWN and one.name in FULL_NAMES
     if _is_hers(one.known) and one.known.kind not in ("nobody", "device", "initials", "symbols") and not prefilled:
         return True
-    if one.link and one.where == Where.SHOWN and one.name in _NOT_PREFILLED:
-        return True
-    return one.said is not None and one.said not in CONTRADICTING
+    return one.link and one.where == Where.SHOWN and one.name in _NOT_PREFILLED
 
 
 _NOT_PREFILLED = frozenset({Level.FIRST, Level.PREFERRED, Level.FIRST_INITIAL, Level.NICK_FULL, Level.PREFERRED_FULL})
 """Names that the link does not write by itself, and that yet are its owner's."""
 
 
-def _is_hers(known: Known | None) -> bool:
+def _is_hers(known: Known | None) -> TypeGuard[Known]:
     return known is not None and known.fit == Fit.EXACT and not known.is_shared and not known.is_earlier
 
 

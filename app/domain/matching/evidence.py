@@ -85,6 +85,7 @@ class Gathered:
 
     presence: Presence
     of: dict[int, Evidence] = field(default_factory=dict)
+    is_prefilled: bool = False  # nothing is shown but what the link writes by itself
     named: frozenset[int] = frozenset()  # whom a name points to, and hardly to anybody else
 
     def at(self, place: int) -> Evidence:
@@ -104,6 +105,8 @@ def gather(presence: Presence, roster: Roster) -> Gathered:
     for place, evidence in found.of.items():
         evidence.has_household = bool(roster.households[place])
         evidence.is_unusual = bool(roster.members[place].known_names) and evidence.known is None
+    written = {parse(stay.link_writes)[0].key for stay in presence.stays if stay.link_writes}
+    found.is_prefilled = bool(written) and all(name.key in written for name in presence.names)
     found.named = frozenset(place for place, evidence in found.of.items() if is_named(evidence))
     return found
 

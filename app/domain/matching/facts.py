@@ -64,7 +64,8 @@ class Stay:
     """One join row: one device, from its join to its leave, in the meeting or in the waiting room.
 
     `names` in the order in which they were shown. `connection` is equal on rows known to be one line (Zoom's
-    participant_uuid, or an arrival). `link` names the personal link that was used, `link_owner_id` whose it is.
+    participant_uuid, or an arrival). `link` names the personal link that was used, `link_owner_id` whose it is, and
+    `link_writes` the name that Zoom puts behind it, which is then no second sign (her full name, where not told).
     `signed_in_id` is the member whose own signed-in page was freshly tapped for this arrival. `dropped` says that the
     line broke rather than that somebody left."""
 
@@ -75,6 +76,7 @@ class Stay:
     connection: str | None = None
     link: str | None = None
     link_owner_id: Id | None = None
+    link_writes: str | None = None
     email: str | None = None
     account: str | None = None
     signed_in_id: Id | None = None

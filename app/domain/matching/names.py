@@ -178,7 +178,16 @@ def skeleton(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouywh0-9]", "", plain))
 
 
-_SOUNDS = (("ph", "f"), ("kh", "k"), ("gh", "g"), ("ck", "k"), ("ch", "s"), ("sh", "s"), ("zh", "s"), ("th", "t"))
+_SOUNDS: tuple[tuple[str, str], ...] = (
+    ("ph", "f"),
+    ("kh", "k"),
+    ("gh", "g"),
+    ("ck", "k"),
+    ("ch", "s"),
+    ("sh", "s"),
+    ("zh", "s"),
+    ("th", "t"),
+)
 _SOUNDS += (("dh", "d"), ("q", "k"), ("c", "k"), ("x", "ks"), ("v", "b"), ("z", "s"), ("j", "y"))
 
 
@@ -194,7 +203,7 @@ def _parts(words: Words, short: frozenset[str] = frozenset()) -> dict[str, Part]
 
 
 def _splits(words: Words, own: OwnNames) -> Iterator[Level]:
-    whole = _first("".join(words), own)
+    whole = _first(words[0], own) if len(words) == 1 else own.firsts.get("".join(words), Part.OTHER)
     alone = [(whole, Part.ABSENT), (Part.ABSENT, own.lasts.get("".join(words), Part.OTHER))]
     yield from filter(None, (_BY_PARTS.get(parts) for parts in alone))
     for cut in range(1, min(len(words), 5)):

@@ -16,7 +16,7 @@ LONG_ENOUGH = 4
 """Letters that a chosen name must have for a slip of the pen to be forgiven."""
 
 CROWD = 20
-"""So many members may be found by one word of several alone: in a crowd a first name with another surname says little."""
+"""So many may be found by one word of several alone: in a crowd a first name with another surname says little."""
 
 
 class Roster:
@@ -102,7 +102,7 @@ def _own_words(own: OwnNames) -> Iterator[str]:
 
 
 def _word_keys(word: str) -> Iterator[str]:
-    """Yield under what those are entered who may be meant by one word: itself, a slip away, or run together with more."""
+    """Yield under what those are entered who may be meant by a word: itself, a slip away, run together with more."""
     yield from slips(word)
     yield from (word[cut:] for cut in range(1, len(word) - 2))
     yield from (word[:cut] for cut in range(3, len(word)))

@@ -1,4 +1,4 @@
-"""How much each kind of evidence weighs, in nats: written by `python -m tests.benchmarks.fit_matching`, not by hand.
+"""How much each kind of evidence weighs, in nats: written by `tests.benchmarks.fit_matching`, not by hand.
 
 Fitted together on 300 labelled, fully synthetic sessions as a conditional logit with a ridge of 0.2. What no
 session showed weighs nothing here; `score` is told of it by `BY_HAND`.
