@@ -28,7 +28,7 @@ def mark_kind(mark: Mark) -> str | None:
 def mark_words(mark: Mark) -> str:
     """One evening in words: "There, late"."""
     if mark.line is None:
-        return _("No member then")
+        return str(_("No member then"))
     words = str(outcome_words()[mark.line.outcome])
     if mark.line.outcome is not Outcome.ATTENDED:
         return words

@@ -68,3 +68,9 @@ def test_guarding_adds_only_marks_and_loses_only_line_breaks(text: str) -> None:
 def test_the_beginning_is_safe_for_any_text(text: str) -> None:
     visible = guarded(text).lstrip()
     assert visible[:1] not in BEGINS_FORMULA
+
+
+@given(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9 .:/_'()&-]*", fullmatch=True))
+def test_what_is_told_harmless_at_one_glance_is_harmless_at_a_close_look(text: str) -> None:
+    assert guarded(text) == text == plain(text)
+    assert guarded(text + "é") == text + "é"  # a letter that is looked at closely, and the rest with it
