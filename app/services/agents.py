@@ -18,7 +18,7 @@ from app.domain.errors import NotPermitted, NotThere
 from app.domain.sessions import OVER
 from app.models import Agent, AgentKind, Command, CommandKind, CommandOutcome, Session
 from app.ports import Ids
-from app.queries.commands import CONNECTED_FOR
+from app.queries.commands import CONNECTED_FOR, unclaimed
 from app.services import commands, live, locks, sights
 from app.services.sights import Shown
 
@@ -86,6 +86,16 @@ def claim(db: Db, *, token: str, name: str, abilities: Collection[str], now: dat
     return handed
 
 
+def has_nothing_to_do(db: Db, *, token: str, name: str, abilities: Collection[str], now: datetime) -> bool:
+    """Whether a claim would find nothing and leave nothing, so that it need not keep anybody from writing. Reads alone.
+
+    Raises `NotPermitted` for its token, `NotThere` when all is over."""
+    agent = _known(db, token, now)
+    is_heard = agent.spoke_at is not None and now - agent.spoke_at < HEARD_EVERY
+    is_same = agent.name == name and agent.abilities == _able(abilities)
+    return is_heard and is_same and db.exec(unclaimed(agent.session_id, now).limit(1)).first() is None
+
+
 def report(db: Db, *, token: str, said: Report, now: datetime) -> None:
     """Keep that an agent is there, and what it sees. Commits.
 
@@ -132,12 +142,18 @@ def goodbye(db: Db, *, token: str, now: datetime) -> None:
     db.commit()
 
 
-def _speaking(db: Db, token: str, now: datetime) -> Agent:
-    """The agent behind a token, heard at this moment."""
+def _known(db: Db, token: str, now: datetime) -> Agent:
+    """The agent behind a token."""
     agent = db.exec(select(Agent).where(Agent.token_hash == _hash(token))).first()
     if agent is None or agent.expires_at <= now:
         raise NotPermitted
     _running(db, agent.session_id)
+    return agent
+
+
+def _speaking(db: Db, token: str, now: datetime) -> Agent:
+    """The agent behind a token, heard at this moment."""
+    agent = _known(db, token, now)
     if agent.spoke_at is None or now - agent.spoke_at > CONNECTED_FOR:
         live.touch(db, agent.session_id)
     if agent.spoke_at is None or now - agent.spoke_at >= HEARD_EVERY:
@@ -149,11 +165,15 @@ def _speaking(db: Db, token: str, now: datetime) -> Agent:
 def _introduce(db: Db, agent: Agent, *, name: str, abilities: Collection[str] | None) -> None:
     agent.name = name
     if abilities is not None:
-        able = " ".join(kind.value for kind in CommandKind if kind.value in abilities)
+        able = _able(abilities)
         if able != agent.abilities:
             agent.abilities = able
             live.touch(db, agent.session_id)
     db.add(agent)
+
+
+def _able(abilities: Collection[str]) -> str:
+    return " ".join(kind.value for kind in CommandKind if kind.value in abilities)
 
 
 def _running(db: Db, session_id: int) -> Session:

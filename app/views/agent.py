@@ -19,7 +19,7 @@ from app.services.agents import Handed
 from app.services.commands import LEASE
 from app.views import agent_messages
 from app.views.access import requires
-from app.views.context import db, now
+from app.views.context import database, db, now
 
 bp = Blueprint("agent", __name__, url_prefix="/agent")
 
@@ -49,7 +49,7 @@ def for_agents(view: Callable[[], ResponseReturnValue]) -> Callable[[], Response
 def claim() -> ResponseReturnValue:
     """Hand out commands under a lease."""
     token, said = _token(), agent_messages.claim(_message())
-    claimed = agents.claim(db(), token=token, name=said.agent, abilities=said.abilities, now=now())
+    claimed = [] if _finds_nothing(token, said) else _claimed(token, said)
     return {"lease_seconds": int(LEASE.total_seconds()), "commands": [_command(one) for one in claimed]}
 
 
@@ -82,6 +82,16 @@ def goodbye() -> ResponseReturnValue:
     """An agent's page closes. A browser's last word cannot carry a header, so the token may stand in the body."""
     agents.goodbye(db(), token=_token(agent_messages.goodbye(_message())), now=now())
     return {}
+
+
+def _finds_nothing(token: str, said: agent_messages.Claim) -> bool:
+    """Several times a second nothing is there to do: then nobody is kept from writing."""
+    with database().reading() as own:
+        return agents.has_nothing_to_do(own, token=token, name=said.agent, abilities=said.abilities, now=now())
+
+
+def _claimed(token: str, said: agent_messages.Claim) -> list[Handed]:
+    return agents.claim(db(), token=token, name=said.agent, abilities=said.abilities, now=now())
 
 
 def _message() -> object:
