@@ -55,17 +55,18 @@ def in_order(sightings: Iterable[Sighting]) -> list[Sighting]:
     return sorted(once.values(), key=lambda seen: (seen.at, RANK[seen.kind], seen.body_hash))
 
 
-def fold(sightings: Iterable[Sighting], now: datetime) -> Appearance:
+def fold(sightings: Iterable[Sighting], now: datetime, *, gave_up_after: timedelta = GAVE_UP_AFTER) -> Appearance:
     """Fold one arrival's sightings, in any order and with any repeats, into where she is. Never raises.
 
-    An arrival without sightings has only just begun: waiting, since `now`."""
+    An arrival without sightings has only just begun: waiting, since `now`. `gave_up_after` is how long leaving the door
+    may still turn out to be an admission."""
     story = in_order(sightings)
     whereabouts = Whereabouts()
     for sighting in story:
         whereabouts.hear(sighting)
     side, since = whereabouts.side or ZoomSide.WAITING, whereabouts.since or now
     left_door_at = whereabouts.left_door_at
-    if side is ZoomSide.WAITING and left_door_at is not None and now - left_door_at >= GAVE_UP_AFTER:
+    if side is ZoomSide.WAITING and left_door_at is not None and now - left_door_at >= gave_up_after:
         side, since = ZoomSide.GAVE_UP, left_door_at
     names = [seen.screen_name for seen in story if seen.screen_name]
     return Appearance(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.domain.arrivals import GAVE_UP_AFTER
 from app.domain.sightings import Sighting, SightingKind
 
 ACCOMPANIES = timedelta(seconds=10)
@@ -49,6 +50,12 @@ class ZoomHabits:
 
     link_told_waiting: bool = True
     uuid_kept: bool = True
+    left_door_told: bool = True
+
+    @property
+    def gave_up_after(self) -> timedelta:
+        """How long leaving the door may still be an admission: where Zoom never says both, it is giving up at once."""
+        return GAVE_UP_AFTER if self.left_door_told else timedelta(0)
 
     @classmethod
     def learnt(cls, answers: Mapping[str, bool]) -> ZoomHabits:
@@ -56,6 +63,7 @@ class ZoomHabits:
         return cls(
             link_told_waiting=answers.get(Question.LINK_TOLD_WAITING, True),
             uuid_kept=answers.get(Question.UUID_KEPT, True),
+            left_door_told=answers.get(Question.LEFT_DOOR_TOLD, True),
         )
 
 

@@ -1,11 +1,11 @@
-"""Each arrival of a session with what Zoom told of it, read in three queries."""
+"""Each arrival of a session with what Zoom told of it, read in four queries."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -15,6 +15,7 @@ from app.db import Db, id_of
 from app.domain.arrivals import Sighting, SightingKind, fold
 from app.domain.links import Coming
 from app.models import Arrival, MeetingInstance, Session, StoredSighting
+from app.queries import connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,22 @@ def arrivals(db: Db, session: Session, now: datetime, *where: ColumnElement[bool
     rows = db.exec(found.execution_options(populate_existing=True)).all()
     stories = _stories(db, session, where)
     ended = _ended(db, session)
-    every = [_seen(arrival, stories.get(id_of(arrival), []), ended, now) for arrival in rows]
+    after = connection.habits(db).gave_up_after
+    every = [_seen(arrival, stories.get(id_of(arrival), []), ended, now, after) for arrival in rows]
     return sorted(every, key=lambda one: (one.coming.came_at, one.coming.arrival_id))
 
 
 Told = Sequence[tuple[Sighting, bool]]
 
 
-def _seen(arrival: Arrival, told: Told, ended: dict[int, Sighting], now: datetime) -> Seen:
+def _seen(arrival: Arrival, told: Told, ended: dict[int, Sighting], now: datetime, after: timedelta) -> Seen:
     sightings = [sighting for sighting, _ in told]
     the_end = ended.get(arrival.instance_id or 0)
     return Seen(
         arrival=arrival,
         coming=Coming(
             arrival_id=id_of(arrival),
-            appearance=fold([*sightings, the_end] if the_end else sightings, now),
+            appearance=fold([*sightings, the_end] if the_end else sightings, now, gave_up_after=after),
             decision=arrival.decision,
         ),
         uuids=frozenset(one.participant_uuid for one in sightings if one.participant_uuid),

@@ -78,6 +78,7 @@ def _meanings() -> Mapping[tuple[Question, bool], str]:
         (Question.LINK_TOLD_WAITING, False): _(
             "At the door Hearth goes by name and tap, and asks you each time; once inside it knows the link."
         ),
+        (Question.LEFT_DOOR_TOLD, False): _("Whoever leaves the waiting room has given up, at once."),
         (Question.UUID_KEPT, False): _("Hearth joins the visit by link and time instead."),
         (Question.PANEL_KNOWS_UUIDS, False): _("Hearth finds people on the panel's list by name and time instead."),
         (Question.TEXT_REACHES_WAITING, False): _("Only those who come later read that the door has closed."),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.arrivals import ZoomSide, fold
 from app.domain.sightings import Sighting, SightingKind
 from app.domain.zoom_habits import Question, ZoomHabits, seen_in
 
@@ -77,9 +78,16 @@ def test_a_customer_key_can_be_seen_but_never_missed():
 
 
 def test_until_the_contrary_was_seen_zoom_does_as_documented():
-    assert ZoomHabits.learnt({}) == ZoomHabits(link_told_waiting=True, uuid_kept=True)
+    assert ZoomHabits.learnt({}) == ZoomHabits(link_told_waiting=True, uuid_kept=True, left_door_told=True)
     learnt = ZoomHabits.learnt({"link_told_waiting": False, "uuid_kept": False, "waiting_room": True})
-    assert learnt == ZoomHabits(link_told_waiting=False, uuid_kept=False)
+    assert learnt == ZoomHabits(link_told_waiting=False, uuid_kept=False, left_door_told=True)
+
+
+@pytest.mark.parametrize(("is_told", "side"), [(True, ZoomSide.WAITING), (False, ZoomSide.GAVE_UP)])
+def test_where_zoom_never_says_both_leaving_the_door_is_giving_up_at_once(is_told, side):
+    habits = ZoomHabits.learnt({"left_door_told": is_told})
+    story = (told(K.ARRIVED, 0), told(K.LEFT_DOOR, 20))
+    assert fold(story, SEVEN + timedelta(seconds=20), gave_up_after=habits.gave_up_after).zoom_side is side
 
 
 sightings = st.builds(
