@@ -286,6 +286,26 @@ def test_no_tap_serves_two_arrivals_and_none_is_older_than_ten_minutes(taps, arr
     assert all(-2 <= age <= 600 for age in ages)
 
 
+def test_where_zoom_does_not_tell_the_link_a_tap_and_a_name_suggest_and_nothing_more():
+    named = Facts(SEVEN, "Ana", suggestions=rank("Ana", ROSTER), link_told=False, tapped_just_before=frozenset({1}))
+    found = verdict(named)
+    assert (found.kind, found.member_id, found.may_auto_admit) == (VerdictKind.CHECK, None, False)
+    assert found.reasons == (R.LINK_NOT_TOLD, R.TAP_FITS, R.NAME_LIKE_MEMBER)
+    somebody_else = verdict(replace(named, tapped_just_before=frozenset({2})))
+    assert somebody_else.reasons == (R.LINK_NOT_TOLD, R.NAME_LIKE_MEMBER)
+    assert verdict(Facts(SEVEN, "Zed", link_told=False)).reasons == (R.LINK_NOT_TOLD, R.NOBODY_FITS)
+
+
+def test_of_a_name_that_fits_two_no_tap_says_which():
+    named = Facts(SEVEN, "Sam", suggestions=rank("Sam", ROSTER), link_told=False, tapped_just_before=frozenset({3, 4}))
+    assert verdict(named).reasons == (R.LINK_NOT_TOLD, R.NAME_LIKE_MEMBER, R.NAME_FITS_SEVERAL)
+
+
+def test_where_zoom_tells_the_link_taps_say_nothing_of_strangers():
+    named = Facts(SEVEN, "Ana", suggestions=rank("Ana", ROSTER), tapped_just_before=frozenset({1}))
+    assert verdict(named).reasons == (R.NAME_LIKE_MEMBER,)
+
+
 # --- laws -------------------------------------------------------------------------------------------------------------
 
 members = st.builds(

@@ -54,3 +54,18 @@ def test_two_fitting_arrivals_are_left_to_a_human():
 
 def test_without_uuid_and_registrant_nobody_is_guessed():
     assert belongs_to(sighting(SightingKind.JOINED), EVERYBODY) is None
+
+
+ADMISSIONS = {SightingKind.ADMITTED, SightingKind.JOINED}
+
+
+@pytest.mark.parametrize("kind", SightingKind)
+def test_where_zoom_deals_out_new_uuids_on_admission_the_link_and_the_time_decide(kind):
+    new = sighting(kind, uuid="new", registrant="r1")
+    changes_anyway = kind in (SightingKind.JOINED_BREAKOUT, SightingKind.LEFT_BREAKOUT)
+    assert belongs_to(new, EVERYBODY, uuid_kept=True) == (1 if changes_anyway else None)
+    assert belongs_to(new, EVERYBODY, uuid_kept=False) == (1 if changes_anyway or kind in ADMISSIONS else None)
+
+
+def test_somebody_admitted_under_a_new_uuid_and_no_link_is_a_case_for_a_human():
+    assert belongs_to(sighting(SightingKind.JOINED, uuid="new"), EVERYBODY, uuid_kept=False) is None
