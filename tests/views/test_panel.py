@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app import create_app
 from app.db import Database, Db
 from app.domain.actors import SignIn
-from app.models import AuditEntry, Facilitator, MeetingInstance, Person
+from app.models import AuditEntry, ConnectionSign, Facilitator, MeetingInstance, Person, Sign
 from app.settings import Settings
 from tests import evenings, factories
 from tests.conftest import Outside, environment, sign_in
@@ -302,3 +302,11 @@ def test_hands_connect_from_inside_the_panel(client: FlaskClient, database: Data
     said = {"agent": "zoom-panel-1", "abilities": ["admit"]}
     headers = {"Authorization": f"Bearer {access['token']}"}
     assert client.post("/panel/agent/claim", json=said, headers=headers).get_json()["commands"] == []
+
+
+def test_a_panel_that_was_opened_is_a_sign_for_the_connection_check(
+    client: FlaskClient, database: Database, known: Evening
+) -> None:
+    opened(client, word(TUESDAY, mid=uuid_of(database, known)))
+    with database.reading() as db:
+        assert db.get_one(ConnectionSign, Sign.PANEL_OPENED).seen_at == TUESDAY
