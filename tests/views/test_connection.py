@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.db import Database, Db
@@ -130,8 +131,8 @@ FACTS = [
 ]
 
 
-def test_whatever_is_found_has_words(app: object) -> None:
-    with app.test_request_context():  # type: ignore[attr-defined] # Flask
+def test_whatever_is_found_has_words(app: Flask) -> None:
+    with app.test_request_context():
         found = [one for facts in FACTS for one in findings(facts, TUESDAY)]
         lines = [phrases_connection.line(one) for one in found]
     assert [one for one in lines if not one.title or not one.state] == []
