@@ -4,7 +4,8 @@
 
 Beside it, in the same run and from the same database: the same statement read with a plain database cursor and written
 with the csv module alone, without words, without a guard against formulae, without anything of ours. Both are written
-to a file; each is measured a few times in a process of its own, in turns, and the best time counts. Room is what the
+to a file; each is measured a few times in a process of its own, in turns, and the best time counts: seconds of the
+processor, so that whatever else runs on the machine is in neither. Room is what the
 process grew by while it wrote (its peak, after everything was imported). Exit code 1 when a figure misses its goal.
 """
 
@@ -193,9 +194,9 @@ def measured(way: str, path: Path, out: Path) -> tuple[float, float]:
 def run(way: str, path: Path, out: Path) -> None:
     """Measure this very process, and say so."""
     before = peak(anew=True)
-    began = time.perf_counter()
+    began = time.process_time()
     WAYS[way](path, out)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     print(json.dumps([seconds, peak() - before]))
 
 
