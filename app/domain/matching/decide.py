@@ -63,14 +63,15 @@ def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, t
 
 def _is_too_weak(scored: Scored, place: int, cautions: frozenset[Caution]) -> bool:
     """Whether two weak points meet, so that a human must look however probable it is: somebody who is there already
-    comes again through a link or under a first name; a link whose owner shares a home brings a device's name."""
+    comes again through a link or under a first name; a home that is shared shows a device's name."""
     one = scored.gathered.of[place]
     is_person = any(kind_of(name) in ("names", "name_and_initial", "word") for name in scored.presence.names)
     if Caution.ALSO_CLAIMED in cautions and (
         (is_person and not is_named(one)) or (one.link and not _is_backed(one, scored.gathered.is_prefilled))
     ):
         return True
-    return Caution.HOUSEHOLD in cautions and one.link and agreement(scored.gathered, place) == Agreement.SILENT
+    silent_link = one.link and agreement(scored.gathered, place) == Agreement.SILENT
+    return Caution.HOUSEHOLD in cautions and (silent_link or one.where == Where.OWNER)
 
 
 def is_program(scored: Scored) -> bool:

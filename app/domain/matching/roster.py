@@ -15,6 +15,9 @@ from app.domain.matching.vocabulary import COMMON_SURNAMES
 LONG_ENOUGH = 4
 """Letters that a chosen name must have for a slip of the pen to be forgiven."""
 
+FAMILY = 3
+"""A surname that more members bear than this is no family's."""
+
 CROWD = 20
 """So many may be found by one word of several alone: in a crowd a first name with another surname says little."""
 
@@ -130,11 +133,11 @@ def _households(members: tuple[RosterMember, ...]) -> list[frozenset[int]]:
     """Return with whom each shares a home as far as we were told: declared, a contact, an account, a rare surname."""
     sharing: dict[tuple[str, Id], list[int]] = defaultdict(list)
     for place, member in enumerate(members):
-        for sign in _household_signs(member):
-            sharing[sign].append(place)
+        for kind_and_value in _household_signs(member):
+            sharing[kind_and_value].append(place)
     together: list[set[int]] = [{place} for place in range(len(members))]
-    for places in sharing.values():
-        for place in places:
+    for (sign, _), places in sharing.items():
+        for place in places if sign != "surname" or len(places) <= FAMILY else ():
             together[place].update(places)
     return [frozenset(others - {place}) for place, others in enumerate(together)]
 
