@@ -123,6 +123,7 @@ def test_a_link_and_the_name_it_writes_are_one_proof_unless_the_group_trusts_its
     strict, trusting = answer(one), answer(one, trusts_links=True)
     assert (strict.credit, strict.member_id, strict.cautions) == (Credit.LIKELY, 2, (Caution.ONLY_THE_LINK,))
     assert (trusting.credit, trusting.member_id) == (Credit.CERTAIN, 2)
+    assert answer(replace(one, names=("Omar's iPad",)), trusts_links=True).credit == Credit.LIKELY
 
 
 def test_a_declared_name_that_the_link_writes_by_itself_is_no_second_sign() -> None:

@@ -112,7 +112,8 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     yield shown and one.name in FULL_NAMES and not one.link
     yield shown and one.name in NEAR_FULL and is_hers(one.known) and not one.link
     yield _is_own_name(one) and not one.link
-    yield around.trusts_links and one.link and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
+    trusted = around.trusts_links and one.link and one.where != Where.OWNER  # "Carl's iPad" lies about in Carl's home
+    yield trusted and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
 
 
 def _is_backed(one: Evidence, is_prefilled: bool) -> bool:
