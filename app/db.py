@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Column, DateTime, Dialect, Engine, Enum, TextClause, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 from sqlmodel import Session as Db
@@ -23,6 +25,7 @@ from sqlmodel import Session as Db
 __all__ = ["Database", "Db", "Signer", "UtcDateTime", "enum_field", "id_of", "make_engine"]
 
 BUSY_TIMEOUT_MS = 10_000
+ASK_AGAIN_MS = 15
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -119,8 +122,32 @@ def _set_pragmas(connection: Any, record: object) -> None:
 
 def _begin(connection: Any) -> None:
     # A writer takes the lock at once: upgrading from a read inside the transaction fails without waiting.
-    reads = connection.get_execution_options().get("hearth_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("hearth_reads", False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _take_the_lock(connection)
+
+
+def _take_the_lock(connection: Any) -> None:
+    """Ask again every few milliseconds. Left to itself SQLite asks ever more rarely the longer it waits, so that
+    whoever writes much keeps out whoever came before. Raises `OperationalError` after `BUSY_TIMEOUT_MS`."""
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={ASK_AGAIN_MS}")
+    try:
+        while not _is_begun(connection, last_try=time.monotonic() >= give_up):
+            pass
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _is_begun(connection: Any, *, last_try: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if last_try or getattr(error.orig, "sqlite_errorname", "") != "SQLITE_BUSY":
+            raise
+        return False
+    return True
 
 
 @dataclass(slots=True, eq=False)

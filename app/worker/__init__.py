@@ -6,6 +6,7 @@ are harmless when repeated, when missed, and when several workers run them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from app.services import beats, doors, locks, sightings, staging
 from app.worker.place import Workplace
 
 DELIVERIES_AT_ONCE = 100
+BREATH_SECONDS = 0.005  # between two transactions, so that whoever waits to write gets a turn
 
 
 def watch(place: Workplace, now: datetime) -> int:
@@ -43,6 +45,7 @@ def interpret(place: Workplace, now: datetime) -> int:
     for body_hash in waiting:
         with place.database.writing() as db:
             sightings.interpret(db, body_hash=body_hash, zoom_events=place.ports.zoom_events, now=now)
+        time.sleep(BREATH_SECONDS)
     return len(waiting)
 
 
