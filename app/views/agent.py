@@ -80,7 +80,9 @@ def outcome() -> ResponseReturnValue:
 @for_agents
 def goodbye() -> ResponseReturnValue:
     """An agent's page closes. A browser's last word cannot carry a header, so the token may stand in the body."""
-    agents.goodbye(db(), token=_token(agent_messages.goodbye(_message())), now=now())
+    token = _token(agent_messages.token_within(_message()))
+    agent_messages.goodbye(_message())
+    agents.goodbye(db(), token=token, now=now())
     return {}
 
 

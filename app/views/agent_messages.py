@@ -15,7 +15,6 @@ from app.services.sights import Shown
 NAME = re.compile(r"[A-Za-z0-9 ._-]{1,64}")
 VERSION = re.compile(r"[A-Za-z0-9 ._()+-]{0,40}")
 CODE = re.compile(r"[a-z0-9_.-]{0,64}")
-TOKEN = re.compile(r"[A-Za-z0-9_-]{0,200}")
 NUMBER = re.compile(r"[0-9]{1,9}")
 MOST_ABILITIES = 50
 MOST_PEOPLE = 1000
@@ -73,11 +72,15 @@ def outcome(message: object) -> Outcome:
     return Outcome(int(_text(said, "command", NUMBER)), SAID[word], detail)
 
 
-def goodbye(message: object) -> str:
-    """The token that it carries, "" for none. Raises `BadInput`."""
-    said = _object(message)
-    _text(said, "agent", NAME)
-    return _text({"token": "", **said}, "token", TOKEN)
+def goodbye(message: object) -> None:
+    """Raises `BadInput`."""
+    _text(_object(message), "agent", NAME)
+
+
+def token_within(message: object) -> str:
+    """The token that a message carries itself; "" for none, so that who has none is told nothing about the protocol."""
+    token = message.get("token", "") if isinstance(message, Mapping) else ""
+    return token if isinstance(token, str) else ""
 
 
 def _object(message: object) -> Mapping[str, object]:

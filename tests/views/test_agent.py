@@ -209,7 +209,7 @@ NONSENSE = [
     ("report", {**REPORT, "waiting": [{**SOMEBODY, "since": 1e300}]}),
     ("report", {**REPORT, "waiting": [{**SOMEBODY, "since": []}]}),
     ("goodbye", None),
-    ("goodbye", {"agent": "x", "token": 7}),
+    ("goodbye", {"agent": "<b>"}),
     ("report", {**REPORT, "inside": ["U1"]}),
     ("report", {**REPORT, "inside": [{"participant_uuid": "", "screen_name": "Robin"}]}),
     ("report", {**REPORT, "waiting": PEOPLE * 1001}),
