@@ -98,8 +98,9 @@ def crowd(group: list[Person], present: int, chance: Random, guests: int = 0) ->
             stays.append(stay)
             truth[stay.id] = person.member.id
     for _ in range(guests):
-        related = chance.random() < 0.5  # half of them are of somebody's family
-        name = f"{chance.choice(_FIRST)} {chance.choice(group).member.last_name if related else surname(chance)}"
+        relative = chance.choice(group).member  # half of the guests are of somebody's family, none is a namesake
+        first = chance.choice([first for first in _FIRST if first != relative.first_name])
+        name = f"{first} {relative.last_name if chance.random() < 0.5 else surname(chance)}"
         stays.append(_stay(len(stays), name, STARTS_AT + timedelta(seconds=chance.randrange(900)), "iOS"))
         truth[stays[-1].id] = None
     return Crowd(Evening(tuple(person.member for person in group), tuple(stays)), truth)
