@@ -45,7 +45,7 @@ def recording(session_id: int) -> ResponseReturnValue:
 def stop_recording(session_id: int) -> str:
     """Zoom is asked to stop it."""
     meetings.stop_recording(db(), session_id=session_id, by=actor(), now=now())
-    return _("Zoom is asked to stop the recording. This page says when it has.")
+    return str(_("Zoom is asked to stop the recording. This page says when it has."))
 
 
 @bp.post("/<int:session_id>/meeting/make-again")
@@ -53,7 +53,7 @@ def stop_recording(session_id: int) -> str:
 def make_again(session_id: int) -> str:
     """Another meeting, and new links."""
     meetings.make_again(db(), session_id=session_id, by=actor(), now=now())
-    return _("Zoom is asked for another meeting. Everybody finds the new link behind “Come in”; nothing is sent.")
+    return str(_("Zoom is asked for another meeting. Everybody finds the new link behind “Come in”; nothing is sent."))
 
 
 @bp.post("/<int:session_id>/meeting/set-again")
@@ -61,7 +61,7 @@ def make_again(session_id: int) -> str:
 def set_again(session_id: int) -> str:
     """The settings that we wanted."""
     meetings.set_again(db(), session_id=session_id, by=actor(), now=now())
-    return _("Zoom is asked to set it right. What it still does otherwise stays on this page.")
+    return str(_("Zoom is asked to set it right. What it still does otherwise stays on this page."))
 
 
 def _page(template: str, session_id: int, **context: object) -> str:
