@@ -57,6 +57,8 @@ class GroupTerms:
     left_early_minutes: int = 10
     missed_in_a_row: int = 3
     advised_sessions: int = 6
+    trusts_links: bool = False  # a personal link that nothing contradicts is proof of who was there
+    trusts_names: bool = False  # so is a name that only one member has
     quiet_from: time = field(default=time(20, 0))
     quiet_until: time = field(default=time(8, 0))
 

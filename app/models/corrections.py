@@ -38,6 +38,7 @@ class Contest(SQLModel, table=True):
     session_id: int = Field(foreign_key="sessions.id", index=True)
     person_id: int = Field(foreign_key="people.id", index=True)
     claim: ContestClaim = enum_field(ContestClaim)
+    worn_name: str | None = Field(default=None, max_length=60)  # "as Nightjar"; kept until the answer
     at: datetime = Field(sa_type=UtcDateTime)
     answer: ContestAnswer | None = enum_field(ContestAnswer, optional=True)
     answered_by: int | None = Field(default=None, foreign_key="people.id")

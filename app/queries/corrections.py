@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from app.db import Db
 from app.domain.actors import Actor
 from app.domain.permissions import may
-from app.domain.registers import CorrectionReason
+from app.domain.registers import ContestClaim, CorrectionReason
 from app.models import Attendance, Contest, Correction, Facilitator, Group, Session
 
 
@@ -43,6 +43,15 @@ def contests_of(db: Db, session_id: int) -> dict[int, Contest]:
     """The objections to a session's lines that wait for an answer, by person."""
     waiting = select(Contest).where(Contest.session_id == session_id, col(Contest.answer).is_(None))
     return {one.person_id: one for one in db.exec(waiting)}
+
+
+def worn_names(contests: Mapping[int, Contest]) -> dict[int, str]:
+    """Under which name each says that she was there, by person."""
+    return {
+        person_id: one.worn_name
+        for person_id, one in contests.items()
+        if one.claim is ContestClaim.WAS_THERE and one.worn_name
+    }
 
 
 def waiting(db: Db, *, actor: Actor) -> list[OpenContest]:

@@ -25,6 +25,10 @@ from app.domain.registers import (
 from app.models import Settlement, StoredPresence
 
 
+NAMES_PARTED_BY = " · "
+"""Between the names under which one presence was seen, in `StoredPresence.screen_name`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A presence and what it counts as."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import col, select
 
@@ -14,13 +14,14 @@ from app.domain.errors import NotThere
 from app.domain.intervals import Interval
 from app.domain.matching import Credit
 from app.domain.permissions import ensure, may
-from app.domain.registers import RegisterState, Standing
+from app.domain.registers import ContestClaim, RegisterState, Standing
 from app.domain.sessions import SessionState
 from app.models import Contest, Group, MeetingInstance, Session
-from app.queries import corrections, guesses, presences, register_lines
+from app.queries import corrections, guesses, known_names, presences, register_lines, waited_only
 from app.queries.guesses import Guess
 from app.queries.presences import Resolved
 from app.queries.register_lines import Line
+from app.queries.waited_only import Waited
 
 LISTED = 60
 """How many past sessions the list of registers goes back."""
@@ -37,12 +38,20 @@ class OpenRow:
     def is_likely(self) -> bool:
         """Whether the matching would tick somebody who is not counted at the same time already."""
         is_ticked = self.resolved.presence.credit is Credit.LIKELY
-        return is_ticked and bool(self.guesses) and not self.guesses[0].here_already
+        return is_ticked and bool(self.guesses) and not self.guesses[0].here_already and not self.is_claimed_otherwise
+
+    @property
+    def is_claimed_otherwise(self) -> bool:
+        """Whether a member says that this was she, whom the matching did not put first."""
+        ticked = self.resolved.presence.guesses[0]["person_id"]
+        return self.guesses[0].says_so and self.guesses[0].person_id != ticked
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All that the page shows. `report_settled`: for every instance two fetches of Zoom's report agreed."""
+    """All that the page shows. `report_settled`: for every instance two fetches of Zoom's report agreed.
+
+    `known_names`: the `KnownName` that was learnt from a presence, by presence."""
 
     session: Session
     group: Group
@@ -54,6 +63,31 @@ class Register:
     contests: dict[int, Contest]  # what members say is not right about their own lines, by person
     names: dict[int, str]  # screen names of everybody who can be chosen, by person
     report_settled: bool
+    waited_only: tuple[Waited, ...] = ()
+    known_names: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def programs(self) -> tuple[Resolved, ...]:
+        """What was no person without anybody having to say so."""
+        return tuple(one for one in self.settled if _is_program(one))
+
+    @property
+    def decided(self) -> tuple[Resolved, ...]:
+        """What is settled, programs left out."""
+        return tuple(one for one in self.settled if not _is_program(one))
+
+    @property
+    def without_stay(self) -> tuple[Line, ...]:
+        """Members who signed up, or say that they were there, and are credited with nothing so far."""
+        return tuple(
+            line
+            for line in self.lines
+            if not line.minutes and (line.outcome is Outcome.MISSED or self._says(line) is ContestClaim.WAS_THERE)
+        )
+
+    def _says(self, line: Line) -> ContestClaim | None:
+        contest = self.contests.get(line.person_id)
+        return contest.claim if contest else None
 
     @property
     def guests(self) -> int:
@@ -99,7 +133,9 @@ def register(db: Db, *, session_id: int, actor: Actor) -> Register:
     words = corrections.of_session(db, session_id)
     members = register_lines.members(db, session)
     unsettled = [each for each in found if each.standing is Standing.OPEN]
-    rows = [OpenRow(each, guesses.of(each, found, members.names)) for each in unsettled]
+    contests = corrections.contests_of(db, session_id)
+    claims = corrections.worn_names(contests)
+    rows = [OpenRow(each, guesses.of(each, found, members.names, claims)) for each in unsettled]
     is_closed = session.register_state is RegisterState.CLOSED
     return Register(
         session=session,
@@ -110,12 +146,14 @@ def register(db: Db, *, session_id: int, actor: Actor) -> Register:
             if is_closed
             else register_lines.with_words(register_lines.by_evidence(session, group, members, found), words)
         ),
-        contests=corrections.contests_of(db, session_id),
+        contests=contests,
         settled=tuple(each for each in found if each.standing is not Standing.OPEN),
         likely=tuple(row for row in rows if row.is_likely),
         open=tuple(row for row in rows if not row.is_likely),
         names=members.names,
         report_settled=_report_settled(db, session),
+        waited_only=tuple(waited_only.of_session(db, session_id)),
+        known_names=known_names.learnt_at(db, session_id),
     )
 
 
@@ -147,6 +185,10 @@ def _session(db: Db, session_id: int, actor: Actor) -> tuple[Session, Group]:
 def _report_settled(db: Db, session: Session) -> bool:
     settled = db.exec(select(MeetingInstance.report_settled_at).where(MeetingInstance.session_id == session.id)).all()
     return bool(settled) and all(settled)
+
+
+def _is_program(one: Resolved) -> bool:
+    return one.standing is Standing.NOT_A_PERSON and not one.resolution.by_hand
 
 
 def _unsettled(found: Iterable[Resolved]) -> int:

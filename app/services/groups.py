@@ -25,8 +25,10 @@ from app.services import audit, letters, people
 DOOR_TERMS = ("doors_open_minutes", "door_policy", "grace_minutes", "capacity", "admission", "locks_zoom")
 REGISTER_TERMS = ("minimum_minutes", "minimum_percent", "late_after_minutes", "left_early_minutes")
 OVER_TIME_TERMS = ("missed_in_a_row", "advised_sessions")
+PROOF_TERMS = ("trusts_links", "trusts_names")
 OWN_TERMS = (
-    *DOOR_TERMS, *REGISTER_TERMS, *OVER_TIME_TERMS, "plain_name", "membership", "zone", "quiet_from", "quiet_until"
+    *DOOR_TERMS, *REGISTER_TERMS, *OVER_TIME_TERMS, *PROOF_TERMS,
+    "plain_name", "membership", "zone", "quiet_from", "quiet_until",
 )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from app.domain.matching import is_generic
 from app.domain.permissions import ensure
 from app.domain.registers import SettlementKind, standing_word
 from app.models import KnownName, Place, Settlement, StoredPresence
+from app.queries.presences import NAMES_PARTED_BY
 from app.services import audit, worn_names
-from app.services.presences import NAMES_PARTED_BY
 
 
 def renew(db: Db, presence: StoredPresence, *, group_id: int) -> None:
@@ -51,13 +51,21 @@ def agree(db: Db, *, group_id: int, remembers: bool, by: Actor, now: datetime) -
     place = db.exec(select(Place).where(Place.group_id == group_id, Place.person_id == by.person_id)).first()
     if place is None:
         raise NotThere
-    place.remembers_names_at = now if remembers else None
-    db.add(place)
-    if not remembers:
+    if remembers:
+        note_yes(db, place, by=by, now=now)
+    else:
+        place.remembers_names_at = None
+        db.add(place)
         forget_all(db, group_id=group_id, person_id=place.person_id)
-    action = "names.remember" if remembers else "names.forget"
-    audit.write(db, by=by, action=action, about=f"group:{group_id}", now=now)
+        audit.write(db, by=by, action="names.forget", about=f"group:{group_id}", now=now)
     db.commit()
+
+
+def note_yes(db: Db, place: Place, *, by: Actor, now: datetime) -> None:
+    """She said yes: from now on names may be remembered for this place. The caller commits."""
+    place.remembers_names_at = now
+    db.add(place)
+    audit.write(db, by=by, action="names.remember", about=f"group:{place.group_id}", now=now)
 
 
 def forget(db: Db, *, known_id: int, by: Actor, now: datetime) -> None:

@@ -25,16 +25,21 @@ from app.services.letters import Message
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What somebody whom we may not know says of herself; `language` is that in which she read the agreement."""
+    """What somebody whom we may not know says of herself; `language` is that in which she read the agreement,
+    `remembers` her yes to remembering names that are confirmed as hers."""
 
     email: str = field(repr=False)
     screen_name: str
     language: str
     name: str = field(default="", repr=False)
+    remembers: bool = False
 
 
-def apply(db: Db, *, group_id: int, screen_name: str, language: str, by: Actor, now: datetime) -> Place:
+def apply(
+    db: Db, *, group_id: int, screen_name: str, language: str, by: Actor, now: datetime, remembers: bool = False
+) -> Place:
     """Somebody signed in asks for a place, having accepted the agreement in `language`. Commits. Twice is harmless.
+    `remembers` is her yes to remembering names that are confirmed as hers; whoever has a place decides there.
 
     In a drop-in group the place is hers at once, in a closed one a coordinator decides. Raises `BadInput` for a name
     that cannot be shown, `Refused("screen_name_taken" | "place_removed")`."""
@@ -45,7 +50,10 @@ def apply(db: Db, *, group_id: int, screen_name: str, language: str, by: Actor, 
     name = tidy(screen_name)
     if is_taken(name, found.screen_names(db, group_id=group_id, besides=by.person_id)):
         raise Refused("screen_name_taken")
+    had_one = found.of(db, group_id=group_id, person_id=by.person_id) is not None
     place = _ask(db, group, person_id=by.person_id, screen_name=name, language=language, by=by, now=now)
+    if remembers and not had_one:
+        known_names.note_yes(db, place, by=by, now=now)
     db.commit()
     return place
 
@@ -65,7 +73,9 @@ def apply_as_newcomer(
     if person.active:
         if found.of(db, group_id=group_id, person_id=person_id) is None:
             apart = set_apart(wanted, found.screen_names(db, group_id=group_id))
-            _ask(db, group, person_id=person_id, screen_name=apart, language=newcomer.language, by=by, now=now)
+            place = _ask(db, group, person_id=person_id, screen_name=apart, language=newcomer.language, by=by, now=now)
+            if newcomer.remembers:
+                known_names.note_yes(db, place, by=by, now=now)
         key = f"sign_in:applied:{group_id}:{person_id}:{int(now.timestamp()) // 60}"
         letters.promise(db, Message.SIGN_IN, person_id, key=key, now=now)
     db.commit()

@@ -21,9 +21,9 @@ from app.domain.intervals import Interval, clip, minutes
 from app.domain.matching import Guess
 from app.domain.registers import standing_word
 from app.models import KnownName, PresenceSource, Settlement, StoredPresence
+from app.queries.presences import NAMES_PARTED_BY
 from app.services.register_sources import Sources
 
-NAMES_PARTED_BY = " · "
 DIFFERENCE = 2
 """Zoom's report and what was seen live may be this many minutes apart before a human is told."""
 

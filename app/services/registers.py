@@ -26,7 +26,7 @@ from app.models import (
 from app.ports import Vault
 from app.queries import presences, register_lines, sessions
 from app.queries.register_lines import Line
-from app.services import audit, doors, live, register_sources, session_stats
+from app.services import audit, contests, doors, live, register_sources, session_stats
 from app.services import presences as kept
 
 
@@ -72,6 +72,8 @@ def close(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
     if any(each.standing is Standing.OPEN for each in found):
         raise Refused("open_rows")
     _write_lines(db, session_id, register_lines.now_standing(db, session, found), by=by, now=now)
+    credited = presences.credits(found)
+    contests.settle_with_closing(db, session_id=session_id, credited=credited, by=by, now=now)
     session_stats.count(db, session_id=session_id, now=now)
     session.register_closed_at = now
     _move(db, session, RegisterAction.CLOSE, by=by, now=now)

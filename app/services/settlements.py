@@ -50,14 +50,14 @@ def settle(db: Db, *, presence_id: int, said: Said, by: Actor, now: datetime, se
     db.commit()
 
 
-def settle_all(db: Db, *, members: Sequence[tuple[int, int]], by: Actor, now: datetime) -> int:
-    """Confirm several (presence, person) pairs as they stood on the page; returns how many. Commits.
+def settle_all(db: Db, *, members: Sequence[tuple[int, int, int]], by: Actor, now: datetime) -> int:
+    """Confirm several (presence, person, newest word seen) as they stood on the page; returns how many. Commits.
 
     One that cannot stand refuses all, as `settle` would."""
-    for presence_id, person_id in members:
+    for presence_id, person_id, seen_word_id in members:
         presence, session = _open_for(db, presence_id, by)
         said = Said(SettlementKind.MEMBER, person_id)
-        if not _is_said_already(db, presence, said, 0):
+        if not _is_said_already(db, presence, said, seen_word_id):
             _add(db, presence, session, said, by=by, now=now)
     db.commit()
     return len(members)
@@ -65,9 +65,15 @@ def settle_all(db: Db, *, members: Sequence[tuple[int, int]], by: Actor, now: da
 
 def undo(db: Db, *, presence_id: int, by: Actor, now: datetime) -> None:
     """Take the standing word back: what counted before it counts again, exactly. Without one, harmless. Commits."""
-    presence, session = _open_for(db, presence_id, by)
-    if standing_word(_words(db, presence_id)) is not None:
-        _write(db, presence, session, Said(SettlementKind.UNDONE), by=by, now=now)
+    undo_all(db, presence_ids=[presence_id], by=by, now=now)
+
+
+def undo_all(db: Db, *, presence_ids: Sequence[int], by: Actor, now: datetime) -> None:
+    """Take the standing words about several presences back, as `undo` does about one. Commits."""
+    for presence_id in presence_ids:
+        presence, session = _open_for(db, presence_id, by)
+        if standing_word(_words(db, presence_id)) is not None:
+            _write(db, presence, session, Said(SettlementKind.UNDONE), by=by, now=now)
     db.commit()
 
 

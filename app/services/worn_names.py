@@ -9,9 +9,19 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app.db import Db
-from app.models import Agent, AgentSight, MeetingInstance, Session, StoredPresence, StoredReportRow, StoredSighting
+from app.models import (
+    Agent,
+    AgentSight,
+    Contest,
+    MeetingInstance,
+    Session,
+    StoredPresence,
+    StoredReportRow,
+    StoredSighting,
+)
 from app.queries import presences
-from app.services.presences import NAMES_PARTED_BY, row_key
+from app.queries.presences import NAMES_PARTED_BY
+from app.services.presences import row_key
 
 
 def take_out(db: Db, *, group_id: int, person_id: int, name: str) -> None:
@@ -31,7 +41,17 @@ def take_out(db: Db, *, group_id: int, person_id: int, name: str) -> None:
             _blank_presences(db, worn, name)
             _blank_report_rows(db, session_id, name)
             _blank_live_rows(db, session_id, name)
+    _blank_her_word(db, session_ids, person_id, name)
     db.flush()
+
+
+def _blank_her_word(db: Db, session_ids: Sequence[int | None], person_id: int, name: str) -> None:
+    """What she said herself of an evening keeps standing, without the name."""
+    hers = select(Contest).where(col(Contest.session_id).in_(session_ids), Contest.person_id == person_id)
+    for contest in db.exec(hers):
+        if (contest.worn_name or "").casefold() == name.casefold():
+            contest.worn_name = None
+            db.add(contest)
 
 
 def _blank_presences(db: Db, worn: Sequence[StoredPresence], name: str) -> None:

@@ -74,6 +74,7 @@ def _ask_as_member(group: Group, typed: inputs.ApplyInput) -> ResponseReturnValu
         group_id=id_of(group),
         screen_name=typed.screen_name,
         language=str(get_locale()),
+        remembers=typed.remembers,
         by=actor(),
         now=now(),
     )
@@ -89,7 +90,11 @@ def _ask_as_newcomer(group: Group, typed: inputs.ApplyInput) -> ResponseReturnVa
         db(),
         group_id=id_of(group),
         newcomer=places.Newcomer(
-            email=typed.email, screen_name=typed.screen_name, language=str(get_locale()), name=typed.name
+            email=typed.email,
+            screen_name=typed.screen_name,
+            language=str(get_locale()),
+            name=typed.name,
+            remembers=typed.remembers,
         ),
         vault=ports().vault,
         ids=ports().ids,

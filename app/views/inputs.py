@@ -20,12 +20,13 @@ from app.domain.groups import Admission, GroupTerms, GroupWords, Membership, fau
 from app.domain.sessions import DoorPolicy
 from app.i18n import LANGUAGES
 from app.models import Group, GroupText
-from app.services.groups import OVER_TIME_TERMS, REGISTER_TERMS
+from app.services.groups import OVER_TIME_TERMS, PROOF_TERMS, REGISTER_TERMS
 
 Choice = TypeVar("Choice", bound=StrEnum)
 ADDRESS = re.compile(r"^[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}$")
 LONGEST_ADDRESS = 254
 LONGEST_NAME = 120
+BOXES = ("locks_zoom", *PROOF_TERMS)
 
 
 class Typed:
@@ -97,6 +98,7 @@ class ApplyInput:
     screen_name: str
     email: str = field(repr=False)
     name: str = field(repr=False)
+    remembers: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,10 @@ def group_terms(form: MultiDict[str, str]) -> GroupTerms:
         door_policy=typed.one_of("door_policy", DoorPolicy),
         grace_minutes=typed.number("grace_minutes"),
         admission=typed.one_of("admission", Admission),
-        locks_zoom=typed.flag("locks_zoom"),
         **{name: typed.number(name) for name in (*REGISTER_TERMS, *OVER_TIME_TERMS)},
+        locks_zoom=typed.flag("locks_zoom"),
+        trusts_links=typed.flag("trusts_links"),
+        trusts_names=typed.flag("trusts_names"),
         quiet_from=typed.clock("quiet_from"),
         quiet_until=typed.clock("quiet_until"),
     )
@@ -164,7 +168,9 @@ def application(form: MultiDict[str, str], *, signed_in: bool) -> ApplyInput:
     if not typed.flag("agreed"):
         typed.faults["agreed"] = "agree"
     typed.settle()
-    return ApplyInput(screen_name=typed.text("screen_name"), email=email, name=name)
+    return ApplyInput(
+        screen_name=typed.text("screen_name"), email=email, name=name, remembers=typed.flag("remembers_names")
+    )
 
 
 def facilitator(form: MultiDict[str, str]) -> FacilitatorInput:
@@ -194,12 +200,13 @@ def _as_typed(terms: GroupTerms, languages: list[str]) -> MultiDict[str, str]:
         {
             name: str(getattr(terms, name))
             for name in GroupTerms.__dataclass_fields__
-            if name not in ("texts", "locks_zoom", "quiet_from", "quiet_until")
+            if name not in ("texts", "quiet_from", "quiet_until", *BOXES)
         }
     )
     shown["quiet_from"], shown["quiet_until"] = f"{terms.quiet_from:%H:%M}", f"{terms.quiet_until:%H:%M}"
-    if terms.locks_zoom:
-        shown["locks_zoom"] = "yes"
+    for name in BOXES:
+        if getattr(terms, name):
+            shown[name] = "yes"
     shown.setlist("languages", languages)
     for code, words in terms.texts.items():
         shown[f"name_{code}"], shown[f"purpose_{code}"] = words.name, words.purpose

@@ -158,10 +158,10 @@ def test_several_are_confirmed_together_or_not_at_all(db: Db, session: Session, 
     first, second = presence(db, session), presence(db, session, joined=1)
     db.commit()
     with pytest.raises(Refused, match="here_already"):
-        settlements.settle_all(db, members=[(first.id, robin.id), (second.id, robin.id)], by=ana, now=NOW)
+        settlements.settle_all(db, members=[(first.id, robin.id, 0), (second.id, robin.id, 0)], by=ana, now=NOW)
     db.rollback()
     assert standings(db, session) == [(Standing.OPEN, None, False)] * 2
-    count = settlements.settle_all(db, members=[(first.id, robin.id), (second.id, leah.id)], by=ana, now=NOW)
+    count = settlements.settle_all(db, members=[(first.id, robin.id, 0), (second.id, leah.id, 0)], by=ana, now=NOW)
     assert count == 2
     assert standings(db, session) == [(Standing.MEMBER, robin.id, True), (Standing.MEMBER, leah.id, True)]
 

@@ -115,6 +115,7 @@ def make_contests() -> None:
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("claim", one_of("contestclaim", CLAIMS), nullable=False),
+        sa.Column("worn_name", sa.String(length=60), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer", one_of("contestanswer", ("corrected", "stays")), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),
