@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.panel
 
-A real server, a real worker, the pretend Zoom, and Chromium with Zoom's own SDK module in the panel's frame. A wait
-runs on Zoom's clock, from the moment when somebody stands in the waiting room (its event is sent then) until the panel's
-call admits her. Strangers come in between, and nobody may let them in. Exit code 1 when a figure misses its goal; the
-machine must have nothing else to do.
+A real server, a real worker, the pretend Zoom, and Chromium with Zoom's own SDK module in the panel's frame. The
+figure runs from the moment when Hearth has the webhook until the panel's call has admitted her; her wait on Zoom's own
+clock is printed, too. Strangers come in between, and nobody may let them in. Exit code 1 when a figure misses its goal;
+the machine must have nothing else to do.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def play(made: PanelHouse) -> None:
         time.sleep(0.1)
 
 
-def measured(folder: Path) -> tuple[list[float], int, int]:
-    """Milliseconds that each waited; how many are inside of those expected; how many others."""
+def measured(folder: Path) -> tuple[list[float], list[float], int, int]:
+    """Milliseconds from webhook to admission, and of waiting, for each; how many expected are inside, how many others."""
     with opened(folder, EXPECTED) as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
         made.start()
@@ -53,20 +53,21 @@ def measured(folder: Path) -> tuple[list[float], int, int]:
         inside = set(made.inside())
         browser.close()
         waits = [wait.total_seconds() * 1000 for wait in made.waits().values()]
-        return waits, len(inside & set(made.links)), len(inside - set(made.links))
+        told = [wait.total_seconds() * 1000 for wait in made.after_the_webhook()]
+        return told, waits, len(inside & set(made.links)), len(inside - set(made.links))
 
 
 def main() -> int:
     """Measure, print, and hold the figures against their goals."""
     with tempfile.TemporaryDirectory() as folder:
-        waits, expected, others = measured(Path(folder))
+        told, waits, expected, others = measured(Path(folder))
     p95 = statistics.quantiles(waits, n=20)[18]
     print(f"{expected} of {EXPECTED} expected are inside, and {others} of {STRANGERS} strangers")
-    print(f"from the waiting room's event to the admission: median {statistics.median(waits):.0f} ms, p95 {p95:.0f} ms")
+    print(f"in the waiting room: median {statistics.median(waits):.0f} ms, p95 {p95:.0f} ms")
     return report(
         Goal("expected people inside", expected, at_least=EXPECTED),
         Goal("others inside", others, at_most=0),
-        Goal("median from webhook to admission in ms", statistics.median(waits), at_most=300.0),
+        Goal("median from webhook to admission in ms", statistics.median(told), at_most=300.0),
     )
 
 

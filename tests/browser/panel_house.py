@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, FrameLocator, Page
+from sqlmodel import col, select
 
 from app import from_env
 from app.db import Database
 from app.demo.house import DemoHouse, furnish
 from app.domain.groups import Admission
+from app.domain.arrivals import SightingKind
 from app.migrations import runner
-from app.models import Agent
+from app.models import StoredSighting, WebhookDelivery
 from app.ports import MeetingPlan, Ports
 from app.serving import Crew, start_web, start_worker
 from tests import evenings
@@ -85,10 +87,19 @@ class PanelHouse:
             stays = {one.name: next(stay for stay in one.stays if stay.place == WAITING) for one in people}
         return {name: stay.ended_at - stay.began_at for name, stay in stays.items() if stay.ended_at}
 
-    def connected(self) -> int:
-        """How many hands have connected so far."""
+    def after_the_webhook(self) -> list[timedelta]:
+        """For each who is inside: from the arrival of the webhook that told of her coming until she was admitted."""
+        told = (
+            select(StoredSighting.participant_uuid, WebhookDelivery.received_at)
+            .join(WebhookDelivery, col(WebhookDelivery.body_hash) == col(StoredSighting.body_hash))
+            .where(StoredSighting.kind == SightingKind.ARRIVED)
+        )
         with self.database.reading() as db:
-            return db.query(Agent).count()
+            told_at = {uuid: at for uuid, at in db.exec(told)}
+        with self.simulator.lock:
+            people = [one for one in self.simulator.world.people_of(self.meeting, INSIDE) if not one.host]
+            admitted = {one.participant_uuid: one.stays[-1].began_at for one in people}
+        return [at - told_at[uuid] for uuid, at in admitted.items() if uuid in told_at]
 
     def _names(self, state: str) -> list[str]:
         with self.simulator.lock:
