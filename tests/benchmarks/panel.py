@@ -43,7 +43,7 @@ def play(made: PanelHouse) -> None:
 
 
 def measured(folder: Path) -> tuple[list[float], list[float], int, int]:
-    """Milliseconds from webhook to admission, and of waiting, for each; how many expected are inside, how many others."""
+    """Milliseconds from webhook to admission, and of waiting, for each; how many expected are inside, and others."""
     with opened(folder, EXPECTED) as made, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
         made.start()

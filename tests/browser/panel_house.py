@@ -17,8 +17,8 @@ from sqlmodel import col, select
 from app import from_env
 from app.db import Database
 from app.demo.house import DemoHouse, furnish
-from app.domain.groups import Admission
 from app.domain.arrivals import SightingKind
+from app.domain.groups import Admission
 from app.migrations import runner
 from app.models import StoredSighting, WebhookDelivery
 from app.ports import MeetingPlan, Ports
@@ -28,7 +28,6 @@ from zoom_integration.simulator import Simulator, SimulatorConfig, create_simula
 from zoom_integration.simulator.clock import SharedClock
 from zoom_integration.simulator.meetings import Meeting
 from zoom_integration.simulator.people import INSIDE, WAITING, Person
-
 
 READY = "This panel admits in Zoom for you. Keep it open."
 
@@ -95,7 +94,7 @@ class PanelHouse:
             .where(StoredSighting.kind == SightingKind.ARRIVED)
         )
         with self.database.reading() as db:
-            told_at = {uuid: at for uuid, at in db.exec(told)}
+            told_at = dict(db.exec(told).all())
         with self.simulator.lock:
             people = [one for one in self.simulator.world.people_of(self.meeting, INSIDE) if not one.host]
             admitted = {one.participant_uuid: one.stays[-1].began_at for one in people}
