@@ -28,7 +28,7 @@ ELSEWHERE = "live.host."  # hosting takes a whole browser, and a sign-in in it
 
 
 class PanelMount:
-    """Serves `/panel/live/...` as `/live/...` with a prefix, so that every address on those pages begins with it, too."""
+    """Serves `/panel/live/...` as `/live/...` with a prefix, so that every address on those pages begins with it."""
 
     def __init__(self, inner: WSGIApplication) -> None:
         self.inner = inner
