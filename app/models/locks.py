@@ -10,13 +10,13 @@ from app.db import UtcDateTime
 
 
 class LockPause(SQLModel, table=True):
-    """A facilitator lets somebody back in through a locked meeting; it is over when she is back, or at `until`."""
+    """A facilitator lets somebody back in through a locked meeting: over when she is back, at the latest at `until`."""
 
     __tablename__ = "lock_pauses"
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="sessions.id", index=True)
-    arrival_id: int = Field(foreign_key="arrivals.id")  # the appearance that dropped out
+    arrival_id: int | None = Field(default=None, foreign_key="arrivals.id")  # who dropped out; None: nobody was named
     asked_by: int | None = Field(default=None, foreign_key="people.id")
     asked_at: datetime = Field(sa_type=UtcDateTime)
     until: datetime = Field(sa_type=UtcDateTime)

@@ -44,8 +44,13 @@ def pending(db: Db, session_id: int) -> list[Command]:
 
 
 def unconfirmed(db: Db, session_id: int, now: datetime) -> list[Command]:
-    """Those asked more than three seconds ago: "asked 8 s ago, not confirmed"."""
-    return [command for command in pending(db, session_id) if now - command.asked_at > UNCONFIRMED_AFTER]
+    """Those asked more than three seconds ago ("asked 8 s ago, not confirmed"), and those that hands could not do."""
+    return [
+        command
+        for command in pending(db, session_id)
+        if now - command.asked_at > UNCONFIRMED_AFTER
+        or command.outcome in (CommandOutcome.REFUSED, CommandOutcome.UNABLE)
+    ]
 
 
 def agents_connected(db: Db, session_id: int, now: datetime) -> list[Agent]:

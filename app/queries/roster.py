@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from app.db import Db
 from app.domain.registrations import RegistrationState
+from app.domain.repairs import Repair
 from app.domain.sessions import SessionState, SessionTimes
 from app.domain.whereabouts import ZoomSide
 from app.models import Registration, RegistrationKind, Session
@@ -28,6 +29,7 @@ class RosterState(StrEnum):
     CANT_COME = "cant_come"
 
 
+NO_REPAIRS: Mapping[int, Repair] = {}
 ORDER = {state: rank for rank, state in enumerate(RosterState)}
 
 
@@ -44,12 +46,20 @@ class RosterLine:
     first_time: bool = False
     is_staff: bool = False
     guest_label: str | None = None
+    repair: Repair | None = None
 
 
 def lines(
-    db: Db, session: Session, rows: Sequence[DoorRow], moments: SessionTimes, now: datetime
+    db: Db,
+    session: Session,
+    rows: Sequence[DoorRow],
+    moments: SessionTimes,
+    now: datetime,
+    repairs: Mapping[int, Repair] = NO_REPAIRS,
 ) -> tuple[RosterLine, ...]:
-    """The list, those who are here first; two queries. On a group's first evening nobody is told apart as new."""
+    """The list, those who are here first; two queries. On a group's first evening nobody is told apart as new.
+
+    `repairs`: where hands in the meeting see somebody, by arrival."""
     signed_up = db.exec(
         select(Registration).where(
             Registration.session_id == session.id,
@@ -61,9 +71,13 @@ def lines(
     latest = {row.member.person_id: row for row in sorted(rows, key=_presence) if row.member is not None}
     too_late = _is_too_late(session, moments, now)
     new = {one.person_id for one in signed_up} - came_before if came_before else set()
-    listed = [_line(one, latest.get(one.person_id), one.person_id in new, too_late) for one in signed_up]
+    listed = [_line(one, latest.get(one.person_id), one.person_id in new, too_late, repairs) for one in signed_up]
     on_list = {one.person_id for one in signed_up}
-    others = [_unlisted(row) for row in rows if row.is_inside and not (row.member and row.member.person_id in on_list)]
+    others = [
+        _unlisted(row, repairs)
+        for row in rows
+        if _is_here(row, repairs) and not (row.member and row.member.person_id in on_list)
+    ]
     return tuple(sorted([*listed, *others], key=lambda one: (ORDER[one.state], one.screen_name.casefold())))
 
 
@@ -97,8 +111,10 @@ def _is_too_late(session: Session, moments: SessionTimes, now: datetime) -> bool
     return over or now >= max(moments.starts_at, moments.door_closes_at or moments.starts_at)
 
 
-def _line(one: Registration, row: DoorRow | None, first_time: bool, too_late: bool) -> RosterLine:
-    state = _state(one, row, too_late)
+def _line(
+    one: Registration, row: DoorRow | None, first_time: bool, too_late: bool, repairs: Mapping[int, Repair]
+) -> RosterLine:
+    state = _state(one, row, too_late, repairs)
     present = row is not None and state in (RosterState.HERE, RosterState.AT_THE_DOOR, RosterState.LEFT)
     return RosterLine(
         state=state,
@@ -108,11 +124,16 @@ def _line(one: Registration, row: DoorRow | None, first_time: bool, too_late: bo
         registration_id=one.id,
         arrival_id=row.arrival.id if row is not None and present else None,
         first_time=first_time,
+        repair=repairs.get(row.coming.arrival_id) if row is not None else None,
     )
 
 
-def _state(one: Registration, row: DoorRow | None, too_late: bool) -> RosterState:
-    if row is not None and row.is_inside:
+def _is_here(row: DoorRow, repairs: Mapping[int, Repair]) -> bool:
+    return row.is_inside or repairs.get(row.coming.arrival_id) is Repair.SEEN_INSIDE
+
+
+def _state(one: Registration, row: DoorRow | None, too_late: bool, repairs: Mapping[int, Repair]) -> RosterState:
+    if row is not None and _is_here(row, repairs):
         return RosterState.HERE
     if row is not None and row.is_waiting:
         return RosterState.AT_THE_DOOR
@@ -123,7 +144,7 @@ def _state(one: Registration, row: DoorRow | None, too_late: bool) -> RosterStat
     return RosterState.MISSING if too_late else RosterState.COMING
 
 
-def _unlisted(row: DoorRow) -> RosterLine:
+def _unlisted(row: DoorRow, repairs: Mapping[int, Repair]) -> RosterLine:
     name = row.arrival.guest_label or (row.member.screen_name if row.member else None) or row.appearance.screen_name
     return RosterLine(
         state=RosterState.HERE,
@@ -133,4 +154,5 @@ def _unlisted(row: DoorRow) -> RosterLine:
         arrival_id=row.arrival.id,
         is_staff=row.is_staff,
         guest_label=row.arrival.guest_label,
+        repair=repairs.get(row.coming.arrival_id),
     )

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from app.db import Db, id_of
 from app.domain.correlation import Arrived, Listed, correlate
+from app.domain.repairs import EVENTS_COME_WITHIN
 from app.domain.whereabouts import ZoomSide
 from app.models import Agent, AgentSight, Command, CommandKind, Session
 from app.queries import commands as asked
@@ -20,9 +21,6 @@ from app.queries import sights as known
 from app.queries.door_stories import Seen
 from app.services import commands, live, renaming
 from app.services.commands import Names
-
-EVENTS_COME_WITHIN = timedelta(seconds=3)
-"""Until then what a list shows is left to Zoom's own event."""
 
 CREDIBLE = timedelta(minutes=1)
 """A client's "since" may be wrong by its clock; by more than this it is not believed."""

@@ -254,7 +254,7 @@ def ask_lock(session_id: int) -> str:
 @an_act("door:open")
 def unlock_for(session_id: int, arrival_id: int) -> str:
     """Open Zoom's lock for somebody who dropped out, until that person is back."""
-    locks.pause(db(), session_id=session_id, arrival_id=arrival_id, by=actor(), now=now())
+    locks.open_for(db(), session_id=session_id, arrival_id=arrival_id, by=actor(), now=now())
     if commands.can(db(), session_id, CommandKind.UNLOCK, now()):
         return _("Zoom is asked to unlock, and to lock again once that person is back, at the latest in five minutes.")
     return _("Noted. Unlock the meeting in Zoom now; this page says when to lock it again.")
@@ -265,7 +265,7 @@ def unlock_for(session_id: int, arrival_id: int) -> str:
 def ask_unlock(session_id: int) -> str:
     """Ask whatever hands can unlock to open Zoom's lock, for somebody who dropped out."""
     locks.ask_lock(db(), session_id=session_id, locked=False, by=actor(), now=now())
-    return _("Zoom is asked to unlock. Whoever dropped out can come back; lock again when they are here.")
+    return _("Zoom is asked to unlock for five minutes, so that whoever dropped out can come back.")
 
 
 @bp.post("/<int:session_id>/end")

@@ -42,6 +42,7 @@ def detail_words() -> Mapping[str, str]:
         "waiting_room_already": _("Zoom's waiting room is so already."),
         "not_in_this_meeting": _("Zoom does not offer this in a meeting of this kind. %(by_hand)s", by_hand=by_hand),
         "in_breakout_room": _("Zoom does not offer this from inside a breakout room. Go back to the main room."),
+        "not_here": _("This person is no longer there."),
         "not_in_waiting_room": _("This person is no longer in the waiting room."),
         "moderates": _("Zoom puts nobody back who is a host or co-host."),
         "no_waiting_room": _("This meeting has no waiting room. Switch it on in Zoom, under Host tools."),
