@@ -314,7 +314,7 @@ class _Reader:
                 self.problems.append(f"{name} is not on this machine, and the demo runs nowhere else.")
         if self.env.get("ZOOM_WS_SUBSCRIPTION_ID") and not self.is_local("ZOOM_WS_URL"):
             self.problems.append("ZOOM_WS_URL is not on this machine, and the demo runs nowhere else.")
-        if self.env.get("ZOOM_WEB_SDK_URL") and not LOCAL_HOST.match(urlsplit(self.env["ZOOM_WEB_SDK_URL"]).hostname or ""):
+        if self.env.get("ZOOM_WEB_SDK_URL") and not self.is_local("ZOOM_WEB_SDK_URL"):
             self.problems.append("ZOOM_WEB_SDK_URL is not on this machine, and the demo runs nowhere else.")
         if not self.env.get("DATABASE_URL", "").startswith("sqlite:"):
             self.problems.append("DATABASE_URL is not the demo's own SQLite file.")

@@ -69,8 +69,9 @@ def discard(db: Db, *, session_id: int, by: Actor) -> None:
 def confirm(db: Db, *, session_id: int, files: ReportFiles, vault: Vault, by: Actor, now: datetime) -> int:
     """Take the staged rows into the session's register; returns how many were kept. Commits, all or nothing.
 
-    Raises `Refused("file_not_clear")` while something is asked or odd, `Refused("file_gone")`, and `Refused("no_times")`,
-    `Refused("other_evening")`, `Refused("file_known")` for what adds nothing to this evening."""
+    Raises `Refused("file_not_clear")` while something is asked or odd, `Refused("file_gone")`, and
+    `Refused("no_times")`, `Refused("other_evening")`, `Refused("file_known")` for what adds nothing to this evening.
+    """
     session = _open(db, session_id, by)
     staged = _staged(db, session, by, now)
     file_mac = vault.index("file", sha256(staged_files.contents(staged, vault)).hexdigest())

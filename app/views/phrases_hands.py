@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 
 def panel_words() -> Mapping[str, tuple[str, str]]:
-    """By the refusal's code: what to say in a panel that does not open, and what to do. It tells nothing of any group."""
+    """By the refusal's code: what to say in a panel that does not open, and what to do. No group is told of."""
     return {
         "panel_not_set_up": (
             _("This panel is not set up yet."),

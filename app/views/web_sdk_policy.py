@@ -14,9 +14,7 @@ from urllib.parse import urlsplit
 from app.views.headers import change_policy
 
 ZOOM = "https://zoom.us https://*.zoom.us"
-ZOOM_SPARE = (
-    "https://dmogdx0jrul3u.cloudfront.net"  # from where the SDK loads what its first address lacks
-)
+ZOOM_SPARE = "https://dmogdx0jrul3u.cloudfront.net"  # from where the SDK loads what its first address lacks
 MAY_USE = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), browsing-topics=()"
 
 

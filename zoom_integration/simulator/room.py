@@ -12,8 +12,9 @@ from zoom_integration.simulator.world import World
 
 
 def start(world: World, meeting: Meeting, now: datetime, by: User | None = None, name: str = "") -> Instance:
-    """The host (or an alternative host, `by`) starts the meeting, under `name` if given: a new instance with a new uuid,
-    unless it runs.
+    """The host (or an alternative host, `by`) starts the meeting, under `name` if given.
+
+    That is a new instance with a new uuid, unless it runs.
 
     Early comers move to the waiting room. A licensed host holds one meeting at a time: raises Refused("host_is_busy").
     """
