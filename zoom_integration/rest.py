@@ -120,7 +120,7 @@ class ZoomApi:
         return needed_text(self._client.meeting.get(id=number), "start_url")
 
     def zak(self, host_user: str) -> str:
-        """A token that lets its bearer start meetings as this user, for two hours (Zoom's docs): never stored or logged.
+        """A token that lets its bearer start meetings as this user for two hours (Zoom's docs): never stored or logged.
 
         Needs the scope user:read:token; raises MissingScope without it.
         """
