@@ -75,7 +75,9 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class LiveStay:
-    """One stay as seen live; `certain_member_id` is set when link and an independent sign agreed at the door."""
+    """One stay as seen live; `certain_member_id` is set when link and an independent sign agreed at the door.
+
+    `bound_to` are the arrivals that are the same person in Zoom's own word (a telephone and a computer)."""
 
     arrival_id: int
     joined_at: datetime
@@ -87,6 +89,7 @@ class LiveStay:
     certain_member_id: int | None = None
     evidence: Evidence = Evidence.NOTHING
     is_staff: bool = False
+    bound_to: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def _from_live(stay: LiveStay) -> Piece:
         customer_key=stay.customer_key,
         participant_uuid=stay.participant_uuid,
         arrival_id=stay.arrival_id,
+        bound_to=stay.bound_to,
         member_id=stay.certain_member_id,
         evidence=_STRENGTH[stay.evidence],
     )
@@ -205,17 +209,21 @@ def _end(piece: Piece, together: Sequence[Piece], window: Interval) -> datetime:
 
 def _in_use_twice(pieces: Sequence[Piece], window: Interval) -> bool:
     """Tell whether a certain stay stood side by side with one that had no sign of its own: a passed-on link, or her
-    second device. Only a human can say which."""
+    second device. Only a human can say which, unless Zoom itself bound the two lines."""
     live = [piece for piece in pieces if not piece.is_row]
     certain = [piece for piece in live if piece.member_id is not None]
     others = [piece for piece in live if piece.member_id is None]
     return any(
-        one.arrival_id != other.arrival_id
+        not _are_bound(one, other)
         and min(_end(one, pieces, window), _end(other, pieces, window)) - max(one.joined_at, other.joined_at)
         > SIDE_BY_SIDE
         for one in certain
         for other in others
     )
+
+
+def _are_bound(one: Piece, other: Piece) -> bool:
+    return one.arrival_id == other.arrival_id or one.arrival_id in other.bound_to or other.arrival_id in one.bound_to
 
 
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:

@@ -120,18 +120,19 @@ def _evening(found: Sequence[Presence], known: Known) -> Evening:
 
 
 def _stays(index: int, presence: Presence, known: Known) -> Iterator[Stay]:
-    """A presence as the matcher's rows, one a stretch: one line, under the names that somebody chose to show."""
+    """A presence as the matcher's rows, one a stretch: one line, under all the names that it showed."""
     link = next(iter(presence.registrant_ids), None)
     owner = known.link_owners.get(link) if link else None
     for number, stretch in enumerate(presence.intervals):
         yield Stay(
             id=f"{index:06}-{number:04}",
-            names=_chosen_names(presence, known),
+            names=presence.names,
             joined_at=stretch.start,
             left_at=stretch.end,
             connection=f"{index:06}",
             link=link if owner is not None else None,
             link_owner_id=owner,
+            link_writes=known.link_names.get(link) if link else None,
             signed_in_id=presence.member_id if presence.evidence in _OWN_PAGE else None,
             word=_word(presence, known),
         )
@@ -139,12 +140,6 @@ def _stays(index: int, presence: Presence, known: Known) -> Iterator[Stay]:
 
 def _index(stay_id: int | str) -> int:
     return int(str(stay_id).split("-")[0])
-
-
-def _chosen_names(presence: Presence, known: Known) -> tuple[str, ...]:
-    """The names shown, without those that Zoom itself wrote behind the link: they are no second sign."""
-    written = {known.link_names[link].casefold() for link in presence.registrant_ids if link in known.link_names}
-    return tuple(name for name in presence.names if name.casefold() not in written)
 
 
 def _word(presence: Presence, known: Known) -> Word | None:

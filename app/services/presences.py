@@ -5,7 +5,7 @@ A presence is known by its pieces: the arrivals seen live, and the rows of Zoom'
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -35,11 +35,11 @@ def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources
     known = {
         row.key: row for row in db.exec(select(StoredPresence).where(StoredPresence.session_id == session_id)).all()
     }
-    row_keys = _row_keys(sources.rows)
+    row_keys, told = _row_keys(sources.rows), _Told(sources)
     for presence, credited in zip(found, credit_all(found, sources.known), strict=True):
         keys = [f"arrival:{one}" for one in presence.arrival_ids] + [row_keys[one] for one in presence.row_hashes]
         same = [known.pop(key) for key in keys if key in known]
-        values = _values(presence, credited, sources)
+        values = _values(presence, credited, sources.known, told)
         stored = same[0] if same else StoredPresence(session_id=session_id, key=keys[0], **values)
         db.add(stored.sqlmodel_update(values))
         db.flush()
@@ -63,8 +63,7 @@ def _row_keys(rows: Sequence[ReportRow]) -> dict[str, str]:
     return keys
 
 
-def _values(presence: Presence, credited: Credited, sources: Sources) -> dict[str, Any]:
-    known = sources.known
+def _values(presence: Presence, credited: Credited, known: Known, told: _Told) -> dict[str, Any]:
     return {
         "screen_name": NAMES_PARTED_BY.join(presence.names)[:200],
         "joined_at": presence.intervals[0].start,
@@ -78,7 +77,7 @@ def _values(presence: Presence, credited: Credited, sources: Sources) -> dict[st
         "credit": credited.credit,
         "guesses": [_as_json(guess) for guess in credited.guesses],
         "intervals": [[one.start.isoformat(), one.end.isoformat()] for one in presence.intervals],
-        "reasons": [credited.evidence, *_difference(presence, sources)],
+        "reasons": [credited.evidence, *told.difference(presence)],
     }
 
 
@@ -102,18 +101,24 @@ def _source(presence: Presence) -> PresenceSource:
     return PresenceSource.LIVE if presence.arrival_ids else PresenceSource.REPORT
 
 
-def _difference(presence: Presence, sources: Sources) -> list[str]:
-    """Both sources' minutes, where they differ: the union counts, and a human may see why."""
-    live = [
-        Interval(stay.joined_at, stay.left_at or sources.window.end)
-        for stay in sources.stays
-        if stay.arrival_id in presence.arrival_ids
-    ]
-    rows = [Interval(row.joined_at, row.left_at) for row in sources.rows if row.row_hash in presence.row_hashes]
-    seen, reported = minutes(clip(live, sources.window)), minutes(clip(rows, sources.window))
-    if not live or not rows or abs(seen - reported) <= DIFFERENCE:
-        return []
-    return [f"live_minutes:{seen}", f"report_minutes:{reported}"]
+class _Told:
+    """What either source tells of one presence, by the pieces that it is known by."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._window = sources.window
+        self._rows = {row.row_hash: Interval(row.joined_at, row.left_at) for row in sources.rows}
+        self._stays: dict[int, list[Interval]] = defaultdict(list)
+        for stay in sources.stays:
+            self._stays[stay.arrival_id].append(Interval(stay.joined_at, stay.left_at or sources.window.end))
+
+    def difference(self, presence: Presence) -> list[str]:
+        """Both sources' minutes, where they differ: the union counts, and a human may see why."""
+        live = [one for arrival_id in presence.arrival_ids for one in self._stays[arrival_id]]
+        rows = [self._rows[row_hash] for row_hash in presence.row_hashes]
+        seen, reported = minutes(clip(live, self._window)), minutes(clip(rows, self._window))
+        if not live or not rows or abs(seen - reported) <= DIFFERENCE:
+            return []
+        return [f"live_minutes:{seen}", f"report_minutes:{reported}"]
 
 
 def _merge(db: Db, into: StoredPresence, others: Sequence[StoredPresence]) -> None:
