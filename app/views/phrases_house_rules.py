@@ -71,7 +71,7 @@ def _members_can() -> Mapping[Step, HouseRule]:
     _security, basic, advanced, _recording = _portal()
     return {
         Step.RENAMING: HouseRule(
-            _("Switch “Allow participants to rename themselves” on: a member may otherwise show her full name."),
+            _("Switch “Allow participants to rename themselves” on: otherwise a full name may stand there."),
             _("zoom.us › Admin › Account Management › Account Settings › Meeting › In Meeting (Basic)"),
             _("Is “Allow participants to rename themselves” on?"),
         ),
