@@ -18,6 +18,13 @@ PART = re.compile(r"%(?:\(\w+\))?[a-z]")
 READS_ALIKE = {
     "no": "one word in English and in Spanish",
     "%(day)s, %(time)s": "nothing but parts",
+    "%(why)s %(command)s.": "nothing but parts",
+    "No": "one word in English and in Spanish",
+    "Zoom": "a name",
+    "Zoom App SDK": "a label in Zoom's Marketplace, where one builds in English",
+    "Account ID": "a label in Zoom's Marketplace, where one builds in English",
+    "Client ID": "a label in Zoom's Marketplace, where one builds in English",
+    "Client Secret": "a label in Zoom's Marketplace, where one builds in English",
 }
 """Texts that are the same in English and in another language, each with the reason."""
 
