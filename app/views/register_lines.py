@@ -18,7 +18,7 @@ from app.views import phrases_register
 from app.views.access import requires
 from app.views.context import actor, db, now
 
-bp = Blueprint("register_lines", __name__, url_prefix="/sessions/<int:session_id>/register/lines/<int:person_id>")
+bp = Blueprint("register_lines", __name__, url_prefix="/sessions/<int:session_id>/register/members/<int:person_id>")
 
 
 @bp.get("/")

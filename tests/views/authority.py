@@ -65,11 +65,14 @@ GET  /my-evenings                            MORFGCDS
 GET  /try                                    MORFGCDS
 GET  /my-calendar                            MORFGCDS
 POST /my-evenings/<int:session_id>/not-right M
+POST /my-evenings/<int:session_id>/was-there M
 POST /my-calendar                            MORFGCDS
 POST /my-calendar/close                      MORFGCDS
 GET  /my/<slug>                              M
 POST /my/<slug>/name                         M
 POST /my/<slug>/agree                        M
+POST /my/<slug>/names                        M
+POST /my/<slug>/names/forget                 M
 GET  /my/<slug>/leave                        M
 POST /my/<slug>/leave                        M
 GET  /calendar/session-<int:session_id>.ics  M
@@ -83,6 +86,9 @@ GET  /join/<int:session_id>/agreement        ME
 # the live page
 GET  /live/                                  FGCD
 POST /live/forget-zoom                       FGCD
+GET  /live/rehearsal                         FGCD
+POST /live/rehearsal                         FGCD
+GET  /live/<int:session_id>/rehearsal        FCD
 GET  /live/<int:session_id>                  FCD
 GET  /live/<int:session_id>/stream           FCD
 GET  /live/<int:session_id>/arrivals/<int:arrival_id>             FCD
@@ -127,6 +133,7 @@ GET  /sessions/<int:session_id>/register                          FCD
 POST /sessions/<int:session_id>/register/settle                   FCD
 POST /sessions/<int:session_id>/register/confirm                  FCD
 POST /sessions/<int:session_id>/register/undo                     FCD
+POST /sessions/<int:session_id>/register/forget                   FCD
 POST /sessions/<int:session_id>/register/close                    CD
 POST /sessions/<int:session_id>/register/reopen                   CD
 GET  /sessions/<int:session_id>/register/file                     FCD
@@ -137,10 +144,12 @@ POST /sessions/<int:session_id>/register/file/discard             FCD
 POST /sessions/<int:session_id>/register/file/<int:upload_id>/undo FCD
 GET  /sessions/<int:session_id>/register/export                   CD
 POST /sessions/<int:session_id>/register.<any(csv, xlsx):file_format> CD
-GET  /sessions/<int:session_id>/register/lines/<int:person_id>/      FCD
-POST /sessions/<int:session_id>/register/lines/<int:person_id>/      FCD
-POST /sessions/<int:session_id>/register/lines/<int:person_id>/stays FCD
+GET  /sessions/<int:session_id>/register/members/<int:person_id>/      FCD
+POST /sessions/<int:session_id>/register/members/<int:person_id>/      FCD
+POST /sessions/<int:session_id>/register/members/<int:person_id>/stays FCD
 GET  /registers/groups/<int:group_id>                             FCD
+GET  /registers/groups/<int:group_id>/names                       FCD
+POST /registers/groups/<int:group_id>/names/forget                FCD
 GET  /registers/ask-after                                         FGCD
 GET  /exports/                                                    CD
 POST /exports/group.<any(csv, xlsx):file_format>                  CD

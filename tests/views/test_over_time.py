@@ -40,7 +40,7 @@ def house(db: Db) -> House:
         written(db, session, robin, outcome, late=outcome is Outcome.ATTENDED)
     facilitator, coordinator = factories.person(db), factories.person(db, coordinator=True)
     factories.facilitator(db, group, facilitator)
-    line = f"/sessions/{sessions[-1].id}/register/lines/{robin.id}/"
+    line = f"/sessions/{sessions[-1].id}/register/members/{robin.id}/"
     made = House(group, robin, sessions[-1], facilitator, coordinator, line)
     db.commit()
     return made
