@@ -100,14 +100,14 @@ def _by_keys(pieces: Sequence[Piece], contested: Set[Key]) -> Iterator[tuple[int
 
 
 def _own_keys(piece: Piece) -> list[Key]:
-    keys = {"uuid": piece.participant_uuid, "arrival": piece.arrival_id, "member": piece.member_id}
+    keys = ("uuid", piece.participant_uuid), ("arrival", piece.arrival_id), ("member", piece.member_id)
     bound = [("arrival", arrival_id) for arrival_id in piece.bound_to]
-    return [(kind, value) for kind, value in keys.items() if value is not None] + bound
+    return [(kind, value) for kind, value in keys if value is not None] + bound
 
 
 def _link_keys(piece: Piece) -> list[Key]:
-    keys = {"registrant": piece.registrant_id, "customer": piece.customer_key}
-    return [(kind, value) for kind, value in keys.items() if value]
+    keys = ("registrant", piece.registrant_id), ("customer", piece.customer_key)
+    return [(kind, value) for kind, value in keys if value]
 
 
 def _contested(pieces: Sequence[Piece]) -> set[Key]:

@@ -60,7 +60,21 @@ class Presence:
         """Tell whether both were in the meeting at the same time, for longer than Zoom may take to see a drop."""
         if self.ends_at <= other.starts_at or other.ends_at <= self.starts_at:
             return False
-        return any(side_by_side(mine, theirs) for mine in self.inside for theirs in other.inside)
+        return _meet(self.inside, other.inside) or _meet(other.inside, self.inside)
+
+
+def _meet(early: Sequence[Stay], late: Sequence[Stay]) -> bool:
+    """Tell whether a row of `late` begins while one of `early` runs and both go on for long enough; each in order of
+    joining. One walk through both: whoever's line drops all evening has hundreds of rows."""
+    begun, lasts_longest = 0, None
+    for row in late:
+        while begun < len(early) and early[begun].joined_at <= row.joined_at:
+            if lasts_longest is None or early[begun].left_at > lasts_longest.left_at:
+                lasts_longest = early[begun]
+            begun += 1
+        if lasts_longest is not None and side_by_side(lasts_longest, row):
+            return True
+    return False
 
 
 def side_by_side(one: Stay, other: Stay) -> bool:
