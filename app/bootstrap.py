@@ -13,9 +13,11 @@ from app import cli
 from app.adapters.clock import SystemClock
 from app.adapters.ids import RandomIds
 from app.adapters.mail import SmtpMailer
+from app.adapters.rehearsed import EarnestDirectory, EarnestRoom
 from app.adapters.vault import AesVault
 from app.adapters.zoom import (
     CsvTables,
+    PretendRooms,
     ZoomAccountReader,
     ZoomDirectory,
     ZoomPanelContexts,
@@ -50,6 +52,7 @@ from app.views import (
     public,
     register_lines,
     registers,
+    remembered_names,
     report_uploads,
     sign_in,
     webhooks,
@@ -75,6 +78,7 @@ BLUEPRINTS = (
     period_exports.bp,
     register_lines.bp,
     over_time.bp,
+    remembered_names.bp,
     charts.bp,
     webhooks.bp,
     agent.bp,
@@ -125,8 +129,9 @@ def make_ports(settings: Settings, vault: AesVault) -> Ports:
         ids=RandomIds(),
         vault=vault,
         mailer=FolderMailer(settings.demo.mail_folder, clock) if settings.demo else SmtpMailer(settings.mail, clock),
-        directory=ZoomDirectory(api, clock, settings.zoom.hosts, settings.web_sdk),
-        room=ZoomRoom(api, clock),
+        directory=EarnestDirectory(ZoomDirectory(api, clock, settings.zoom.hosts, settings.web_sdk)),
+        room=EarnestRoom(ZoomRoom(api, clock)),
+        pretend_zoom=PretendRooms(settings.zoom.hosts[0]),
         zoom_events=ZoomWebhooks(settings.zoom, vault),
         account=ZoomAccountReader(api, clock),
         report_files=ZoomReportFiles(settings.zoom.hosts),

@@ -95,6 +95,7 @@ PERMISSIONS: dict[str, Rule] = {
     "door:close": facilitator_or_coordinator,
     "door:open": facilitator_or_coordinator,
     "session:end": facilitator_or_coordinator,
+    "rehearsal:hold": facilitator_or_coordinator,
     "register:read": facilitator_or_coordinator,
     "register:settle": facilitator_or_coordinator,
     "register:correct": facilitator_or_coordinator,

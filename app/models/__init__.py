@@ -25,6 +25,7 @@ from app.models.registers import (
     StoredReportRow,
 )
 from app.models.registrations import Registration, RegistrationKind, Tap
+from app.models.rehearsals import Rehearsal
 from app.models.sessions import MeetingInstance, Series, Session, ZoomLock
 from app.models.webhooks import WebhookDelivery
 
@@ -65,6 +66,7 @@ __all__ = [
     "PublishedFigures",
     "Registration",
     "RegistrationKind",
+    "Rehearsal",
     "ReportUpload",
     "Series",
     "Session",

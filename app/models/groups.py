@@ -40,6 +40,7 @@ class Group(SQLModel, table=True):
     trusts_names: bool = False  # so is a name that only one member has
     quiet_from: time = Field(sa_type=Time)
     quiet_until: time = Field(sa_type=Time)
+    is_rehearsal: bool = False  # made for one rehearsal, and gone with it
     created_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1
 

@@ -19,6 +19,7 @@ from app.domain.outcomes import PRESENT
 from app.domain.permissions import ensure
 from app.domain.registers import RegisterState
 from app.models import Arrival, Attendance, Group, Session, StoredSighting
+from app.queries.earnest import in_earnest
 
 MONTHS = 12
 WAIT_BOUNDS = (1, 2, 5, 10)
@@ -63,7 +64,7 @@ def of_year(db: Db, *, group: Group | None, actor: Actor, now: datetime) -> Char
     ensure(actor, "charts:read")
     months = {day: Month(day) for day in _month_days(now.date())}
     begins = datetime.combine(min(months), time(0), UTC) - ANY_ZONE
-    wanted = [Session.starts_at >= begins, *([Session.group_id == group.id] if group else [])]
+    wanted = [in_earnest(Session), Session.starts_at >= begins, *([Session.group_id == group.id] if group else [])]
     month_of = _month_of(db, wanted)
     for day in month_of.values():
         if day in months:
@@ -135,7 +136,7 @@ def _came_before(db: Db, group: Group | None, begins: datetime) -> frozenset[int
     earlier = (
         select(Attendance.person_id)
         .join(Session, col(Session.id) == col(Attendance.session_id))
-        .where(Session.starts_at < begins, Attendance.outcome == Outcome.ATTENDED)
+        .where(in_earnest(Session), Session.starts_at < begins, Attendance.outcome == Outcome.ATTENDED)
         .distinct()
     )
     return frozenset(db.exec(earlier.where(Session.group_id == group.id) if group else earlier))

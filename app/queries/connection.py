@@ -20,6 +20,7 @@ from app.models import (
     AgentKind,
     ConnectionCheck,
     ConnectionSign,
+    Rehearsal,
     Sign,
     Trial,
     TrialSighting,
@@ -65,12 +66,21 @@ def facts(db: Db, check: ConnectionCheck | None, furnishing: Furnishing) -> Fact
         rules=_as(reading(check, RULES), HouseRules),
         told=answers(db),
         validated_at=signs.get(Sign.WEBHOOK_VALIDATED),
-        heard_at=db.execute(sa.select(sa.func.max(col(WebhookDelivery.received_at)))).scalar_one_or_none(),
+        heard_at=_heard_at(db),
         by_stream=furnishing.by_stream,
         has_panel=furnishing.has_panel,
         panel_opened_at=signs.get(Sign.PANEL_OPENED),
         has_web_host=furnishing.has_web_host,
     )
+
+
+def _heard_at(db: Db) -> datetime | None:
+    """When Zoom was last heard. A rehearsal's events are stored like Zoom's, and are no sign of it."""
+    rehearsed = sa.select(col(Rehearsal.session_id))
+    newest = sa.select(sa.func.max(col(WebhookDelivery.received_at))).where(
+        sa.or_(col(WebhookDelivery.session_id).is_(None), col(WebhookDelivery.session_id).not_in(rehearsed))
+    )
+    return db.execute(newest).scalar_one_or_none()
 
 
 def answers(db: Db) -> Mapping[str, bool]:

@@ -13,6 +13,7 @@ from app.domain.actors import Actor
 from app.domain.permissions import may
 from app.domain.registers import ContestClaim, CorrectionReason
 from app.models import Attendance, Contest, Correction, Facilitator, Group, Session
+from app.queries.earnest import in_earnest
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def waiting(db: Db, *, actor: Actor) -> list[OpenContest]:
             (col(Attendance.session_id) == col(Contest.session_id))
             & (col(Attendance.person_id) == col(Contest.person_id)),
         )
-        .where(col(Contest.answer).is_(None))
+        .where(col(Contest.answer).is_(None), in_earnest(Session))
         .order_by(col(Contest.id))
     )
     if not may(actor, "register:close"):

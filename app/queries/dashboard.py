@@ -16,7 +16,7 @@ from app.domain.errors import NotThere
 from app.domain.permissions import Scope, may
 from app.domain.repairs import Repair
 from app.domain.sessions import RUNNING, SessionTimes
-from app.models import Facilitator, Group, Session, Tap, WorkerBeat
+from app.models import Facilitator, Group, Session, Tap, WorkerBeat, ZoomContact
 from app.queries import arrivals, commands, contact, hands, instances, locks, roster
 from app.queries.alarms import Alarm, alarms_of
 from app.queries.arrivals import DoorRow
@@ -84,7 +84,7 @@ def load(db: Db, *, session_id: int, actor: Actor, now: datetime) -> Dashboard:
         beginning=_beginning(db, session_id),
         door=tuple(sorted((row for row in rows if _stands_at_the_door(row, connected)), key=_order)),
         roster=lines,
-        alarms=alarms_of(session, contact.now_with(db), live_since=instances.live_since(db, session_id), now=now),
+        alarms=alarms_of(session, _contact(db, session), live_since=instances.live_since(db, session_id), now=now),
         needs=needs_of(
             session,
             moments,
@@ -129,6 +129,11 @@ def _stands_at_the_door(row: DoorRow, connected: Hands) -> bool:
 
 def _is_open(row: DoorRow) -> bool:
     return row.is_waiting and row.arrival.decided_at is None
+
+
+def _contact(db: Db, session: Session) -> ZoomContact:
+    """A rehearsal needs no Zoom: whatever is wrong there is not said in it."""
+    return ZoomContact() if session.is_rehearsal else contact.now_with(db)
 
 
 def _beginning(db: Db, session_id: int) -> Beginning:

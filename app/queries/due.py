@@ -11,6 +11,7 @@ from app.db import Db, id_of
 from app.domain.sessions import RUNNING, DoorPolicy, SessionState
 from app.models import Effect, Session, WebhookDelivery, WorkerBeat
 from app.queries import instances
+from app.queries.earnest import in_earnest
 
 READ_FROM = timedelta(minutes=60)  # before the start: time enough to mend what is wrong
 READ_SELDOM = timedelta(minutes=10)  # while the doors are shut
@@ -54,6 +55,7 @@ def meetings_to_read(db: Db, now: datetime) -> list[int]:
     seldom, often = now - READ_SELDOM, now - READ_OFTEN
     near = select(Session).where(
         col(Session.meeting_number).is_not(None),
+        in_earnest(Session),
         or_(
             (col(Session.state) == SessionState.SCHEDULED) & (col(Session.starts_at) <= now + READ_FROM),
             col(Session.state).in_(RUNNING),

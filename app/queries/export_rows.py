@@ -20,6 +20,7 @@ from app.domain.attendance import Outcome
 from app.domain.periods import Days
 from app.domain.registers import RegisterState
 from app.models import Attendance, Group, Person, Session
+from app.queries.earnest import in_earnest
 
 AT_A_TIME = 2_000
 ANY_ZONE = timedelta(days=1)
@@ -83,7 +84,7 @@ def group_lines(db: Db, session_ids: Sequence[int]) -> Iterator[GroupLine]:
 
 def charity_lines(db: Db, days: Days) -> Iterator[CharityLine]:
     """Every written line of every group on these days, session by session."""
-    groups = {id_of(one): (one.plain_name, one.zone) for one in db.exec(select(Group))}
+    groups = {id_of(one): (one.plain_name, one.zone) for one in db.exec(select(Group).where(in_earnest(Group)))}
     latest, day, name, is_wanted = 0, "", "", False
     for session_id, starts_at, group_id, *line in _streamed(db, charity_statement(days)):
         if session_id != latest:

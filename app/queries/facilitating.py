@@ -13,6 +13,7 @@ from app.domain.places import PlaceState
 from app.domain.sessions import OVER
 from app.models import Group, Place, Session
 from app.queries.arrivals import SomeMember
+from app.queries.earnest import in_earnest
 
 AHEAD = timedelta(weeks=4)
 BACK = timedelta(weeks=12)
@@ -42,7 +43,7 @@ def sessions(db: Db, *, actor: Actor, now: datetime) -> Sessions:
     near = (
         select(Session, Group)
         .join(Group, col(Group.id) == col(Session.group_id))
-        .where(Session.starts_at > now - BACK, Session.starts_at < now + AHEAD)
+        .where(Session.starts_at > now - BACK, Session.starts_at < now + AHEAD, in_earnest(Session))
         .order_by(col(Session.starts_at), col(Session.id))
     )
     if not actor.coordinator:

@@ -17,6 +17,7 @@ from app.domain.registers import RegisterState
 from app.domain.sessions import SessionState
 from app.domain.suppression import Cells, Counts
 from app.models import Attendance, Group, PublishedFigures, Session, SessionStats
+from app.queries.earnest import in_earnest
 
 ANY_ZONE = timedelta(days=1)
 
@@ -42,7 +43,7 @@ def held_in(db: Db, quarter: Quarter) -> list[HeldSessions]:
         .join(Group, col(Group.id) == col(Session.group_id))
         .where(Session.starts_at >= _midnight(days.first) - ANY_ZONE)
         .where(Session.starts_at < _midnight(days.last) + 2 * ANY_ZONE)
-        .where(Session.state != SessionState.CANCELLED)
+        .where(Session.state != SessionState.CANCELLED, in_earnest(Session))
         .order_by(col(Group.id), col(Session.starts_at))
     )
     found: dict[int, tuple[Group, list[Session]]] = {}
@@ -81,7 +82,9 @@ def names(db: Db, group_ids: Collection[int]) -> dict[int, str]:
 
 def first_day(db: Db) -> date | None:
     """The day of the first closed register; None before there is one."""
-    closed = select(func.min(Session.starts_at)).where(Session.register_state == RegisterState.CLOSED)
+    closed = select(func.min(Session.starts_at)).where(
+        Session.register_state == RegisterState.CLOSED, in_earnest(Session)
+    )
     first: datetime | None = db.exec(closed).one()
     return first.date() if first else None
 

@@ -13,6 +13,7 @@ from app.domain.agreements import Acceptance, AgreementState, holds
 from app.domain.errors import NotThere
 from app.domain.permissions import ensure
 from app.models import Agreement, AgreementAcceptance, AgreementText, Facilitator, Group, GroupText
+from app.queries.earnest import in_earnest
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class AgreementStanding:
 
 def by_slug(db: Db, slug: str) -> Group:
     """The group at a neutral address. Raises `NotThere`."""
-    group = db.exec(select(Group).where(Group.slug == slug)).first()
+    group = db.exec(select(Group).where(Group.slug == slug, in_earnest(Group))).first()
     if group is None:
         raise NotThere
     return group
@@ -48,7 +49,7 @@ def by_slug(db: Db, slug: str) -> Group:
 def by_id(db: Db, group_id: int) -> Group:
     """A group by its number; whoever asks has checked that it may be seen. Raises `NotThere`."""
     group = db.get(Group, group_id)
-    if group is None:
+    if group is None or group.is_rehearsal:
         raise NotThere
     return group
 
@@ -56,7 +57,7 @@ def by_id(db: Db, group_id: int) -> Group:
 def all_of_them(db: Db, *, by: Actor) -> list[Group]:
     """Every group, for a coordinator."""
     ensure(by, "group:plan")
-    return list(db.exec(select(Group).order_by(col(Group.plain_name), col(Group.id))))
+    return list(db.exec(select(Group).where(in_earnest(Group)).order_by(col(Group.plain_name), col(Group.id))))
 
 
 def texts(db: Db, group_id: int) -> dict[str, GroupText]:

@@ -19,6 +19,7 @@ from app.domain.places import HOLDING, PlaceState
 from app.domain.registers import RegisterState
 from app.models import Attendance, Group, Place, Session
 from app.queries import groups
+from app.queries.earnest import in_earnest
 
 SHOWN = 12
 """How many sessions stand side by side."""
@@ -109,7 +110,7 @@ def missed(db: Db, *, actor: Actor) -> list[Missed]:
 def readable(db: Db, *, actor: Actor) -> list[Group]:
     """The groups whose registers the actor may read, by name."""
     ensure(actor, "register:read")
-    wanted = select(Group).order_by(col(Group.plain_name), col(Group.id))
+    wanted = select(Group).where(in_earnest(Group)).order_by(col(Group.plain_name), col(Group.id))
     if not may(actor, "register:close"):
         wanted = wanted.where(col(Group.id).in_(actor.facilitates))
     return list(db.exec(wanted))

@@ -18,6 +18,7 @@ from app.domain.registers import ContestClaim, RegisterState, Standing
 from app.domain.sessions import SessionState
 from app.models import Contest, Group, MeetingInstance, Session
 from app.queries import corrections, guesses, known_names, presences, register_lines, waited_only
+from app.queries.earnest import in_earnest
 from app.queries.guesses import Guess
 from app.queries.presences import Resolved
 from app.queries.register_lines import Line
@@ -76,13 +77,22 @@ class Register:
         """What is settled, programs left out."""
         return tuple(one for one in self.settled if not _is_program(one))
 
+    def others(self, presence_id: int) -> list[Resolved]:
+        """Every line but one, in order of coming: the same person may stand there."""
+        everybody = [*self.decided, *(row.resolved for row in (*self.likely, *self.open))]
+        found = [one for one in everybody if one.presence.id != presence_id]
+        return sorted(found, key=lambda one: (one.presence.joined_at, id_of(one.presence)))
+
     @property
     def without_stay(self) -> tuple[Line, ...]:
-        """Members who signed up, or say that they were there, and are credited with nothing so far."""
+        """Members who signed up, or say that they were there, and whom nothing is credited to or likely to be."""
+        likely = {row.guesses[0].person_id for row in self.likely}
         return tuple(
             line
             for line in self.lines
-            if not line.minutes and (line.outcome is Outcome.MISSED or self._says(line) is ContestClaim.WAS_THERE)
+            if not line.minutes
+            and line.person_id not in likely
+            and (line.outcome is Outcome.MISSED or self._says(line) is ContestClaim.WAS_THERE)
         )
 
     def _says(self, line: Line) -> ContestClaim | None:
@@ -162,7 +172,7 @@ def past(db: Db, *, actor: Actor) -> list[PastSession]:
     over = (
         select(Session, Group)
         .join(Group, col(Group.id) == col(Session.group_id))
-        .where(col(Session.state).in_([SessionState.ENDED, SessionState.RECONCILED]))
+        .where(col(Session.state).in_([SessionState.ENDED, SessionState.RECONCILED]), in_earnest(Session))
         .order_by(col(Session.starts_at).desc(), col(Session.id).desc())
         .limit(LISTED)
     )
@@ -175,7 +185,7 @@ def past(db: Db, *, actor: Actor) -> list[PastSession]:
 
 def _session(db: Db, session_id: int, actor: Actor) -> tuple[Session, Group]:
     joined = select(Session, Group).join(Group, col(Group.id) == col(Session.group_id))
-    found = db.exec(joined.where(Session.id == session_id)).first()
+    found = db.exec(joined.where(Session.id == session_id, in_earnest(Session))).first()
     if found is None:
         raise NotThere
     ensure(actor, "register:read", group_id=found[0].group_id)

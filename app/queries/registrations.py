@@ -14,6 +14,7 @@ from app.domain.attendance import Outcome
 from app.domain.permissions import ensure
 from app.domain.registrations import RegistrationState
 from app.models import Attendance, Group, Registration, RegistrationKind, Session
+from app.queries.earnest import in_earnest
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def my_evenings(db: Db, *, by: Actor, limit: int = 100) -> list[MyEvening]:
         select(Attendance, Session, Group)
         .join(Session, col(Session.id) == col(Attendance.session_id))
         .join(Group, col(Group.id) == col(Session.group_id))
-        .where(Attendance.person_id == by.person_id)
+        .where(Attendance.person_id == by.person_id, in_earnest(Session))
         .order_by(col(Session.starts_at).desc())
         .limit(limit)
     )

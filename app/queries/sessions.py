@@ -15,6 +15,7 @@ from app.domain.permissions import ensure
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import OVER, SessionState
 from app.models import Group, Registration, RegistrationKind, Session
+from app.queries.earnest import in_earnest
 
 LONGEST_SESSION = timedelta(hours=9)  # no session, with its doors, takes longer; bounds the search for overlaps
 
@@ -52,7 +53,7 @@ def next_in(db: Db, *, group_ids: Collection[int], now: datetime, limit: int) ->
     coming = (
         select(Session)
         .where(col(Session.group_id).in_(group_ids), col(Session.state).not_in(held))
-        .where(col(Session.starts_at) > now - LONGEST_SESSION)
+        .where(col(Session.starts_at) > now - LONGEST_SESSION, in_earnest(Session))
         .order_by(col(Session.starts_at), col(Session.id))
         .limit(limit)
     )
@@ -90,6 +91,7 @@ def busy_hosts(db: Db, *, begins: datetime, ends: datetime, besides: int | None 
     """The Zoom hosts that hold another session at some time between two moments, its doors included."""
     near = select(Session).where(
         col(Session.state).not_in(OVER),
+        in_earnest(Session),
         Session.starts_at < ends + LONGEST_SESSION,
         Session.starts_at > begins - LONGEST_SESSION,
     )

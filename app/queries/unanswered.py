@@ -14,6 +14,7 @@ from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Contest, Group, Registration, RegistrationKind, Session
 from app.queries import corrections, presences
+from app.queries.earnest import in_earnest
 
 ASKED = 10
 """How many evenings back at most."""
@@ -39,6 +40,7 @@ def of(db: Db, *, by: Actor) -> list[Unanswered]:
         .where(Registration.person_id == by.person_id, Registration.kind == RegistrationKind.MEMBER)
         .where(Registration.state == RegistrationState.SIGNED_UP)
         .where(Session.state == SessionState.RECONCILED, Session.register_state == RegisterState.OPEN)
+        .where(in_earnest(Session))
         .order_by(col(Session.starts_at).desc(), col(Session.id).desc())
         .limit(ASKED)
     )

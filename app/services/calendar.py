@@ -19,6 +19,7 @@ from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Group, Pass, PassKind, Place, Registration, Session
 from app.ports import Ids
+from app.queries.earnest import in_earnest
 from app.services import audit, passes
 
 FEED_LASTS = timedelta(days=730)
@@ -80,7 +81,7 @@ def sessions_of_feed(db: Db, *, token: str, now: datetime) -> list[tuple[Session
         .join(Group, col(Group.id) == col(Session.group_id))
         .join(Place, (col(Place.group_id) == col(Group.id)) & (col(Place.person_id) == owner))
         .where(Place.state == PlaceState.ACTIVE)
-        .where(Registration.person_id == owner, Session.starts_at > now - SHOWN_FROM)
+        .where(Registration.person_id == owner, Session.starts_at > now - SHOWN_FROM, in_earnest(Session))
         .where(
             (col(Registration.state) == RegistrationState.SIGNED_UP) | (col(Session.state) == SessionState.CANCELLED)
         )

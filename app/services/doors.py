@@ -165,6 +165,8 @@ def _end(db: Db, session: Session, *, by: Actor, now: datetime) -> None:
     session.ended_at = now
     _move(db, session, SessionAction.END, by=by, now=now)
     commands.withdraw_all(db, session_id=id_of(session), now=now)
+    if session.is_rehearsal:
+        return  # it has no register, and Zoom no report of it
     effects.promise(
         db,
         EffectKind.FETCH_REPORT,

@@ -10,7 +10,18 @@ from app.domain.permissions import Scope, ensure, may
 from app.models import Group, Session
 from app.queries import arrivals, dashboard, facilitating, people, roster
 from app.queries.arrivals import DoorRow
-from app.views import hands, host, live_acts, live_buttons, live_handouts, live_rows, live_safety, panel_board, stream
+from app.views import (
+    hands,
+    host,
+    live_acts,
+    live_buttons,
+    live_handouts,
+    live_rows,
+    live_safety,
+    panel_board,
+    rehearsals,
+    stream,
+)
 from app.views.access import requires
 from app.views.context import actor, db, now, settings
 from app.views.headers import allow_form_to
@@ -24,6 +35,7 @@ bp.register_blueprint(live_handouts.bp)
 bp.register_blueprint(live_safety.bp)
 bp.register_blueprint(hands.bp)
 bp.register_blueprint(host.bp)
+bp.register_blueprint(rehearsals.bp)
 
 
 @bp.get("/")

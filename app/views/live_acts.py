@@ -18,11 +18,12 @@ from app.domain.arrivals import Decision
 from app.domain.errors import BadInput, DomainError, NotPermitted, NotThere, Refused, Stale
 from app.domain.permissions import ensure
 from app.models import Arrival, CommandKind
-from app.queries import commands, dashboard
+from app.queries import commands, dashboard, sessions
 from app.services import admission, doors, locks
 from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.phrases_door import decision_words, refusal_words
+from app.views.phrases_rehearsal import ended_words
 
 bp = Blueprint("acts", __name__)
 
@@ -273,4 +274,6 @@ def ask_unlock(session_id: int) -> str:
 def end(session_id: int) -> str:
     """End the session, in Zoom too."""
     doors.end(db(), session_id=session_id, by=actor(), now=now(), end_zoom=request.form.get("end_zoom") == "yes")
+    if sessions.by_id(db(), session_id)[0].is_rehearsal:
+        return ended_words()
     return _("The session has ended. Its register is collected in a few minutes.")

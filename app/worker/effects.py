@@ -14,7 +14,7 @@ import structlog
 from app.db import id_of
 from app.domain.sessions import SessionState
 from app.models import Effect, EffectKind, Group, Person, Registration, Session
-from app.ports import OutsideTrouble
+from app.ports import REHEARSAL, OutsideTrouble
 from app.queries import contact as standing_now
 from app.queries import due, instances
 from app.services import contact, meetings
@@ -50,16 +50,23 @@ def carry_out(place: Workplace) -> int:
     try:
         outcome = CARRIERS[effect.kind](place, effect)
     except OutsideTrouble as trouble:
-        _note_standing(place, effect, trouble)
-        _record_trouble(place, effect, trouble)
+        if trouble.code == REHEARSAL:
+            _record_done(place, effect, REHEARSAL)
+        else:
+            _note_standing(place, effect, trouble)
+            _record_trouble(place, effect, trouble)
     except Exception as mistake:  # ours: it is tried again and then parked, so that the others go on
         _record_trouble(place, effect, Mistake(mistake))
     else:
         if effect.kind in TELLS_OF_ZOOM and outcome not in NOT_ASKED:
             standing.note_answer(place)
-        with place.database.writing() as db:
-            promises.record_done(db, effect_id=id_of(effect), outcome=outcome, now=place.ports.clock.now())
+        _record_done(place, effect, outcome)
     return 1
+
+
+def _record_done(place: Workplace, effect: Effect, outcome: str) -> None:
+    with place.database.writing() as db:
+        promises.record_done(db, effect_id=id_of(effect), outcome=outcome, now=place.ports.clock.now())
 
 
 def _note_standing(place: Workplace, effect: Effect, trouble: OutsideTrouble) -> None:

@@ -12,6 +12,7 @@ from app.services import effects as promises
 from app.worker import interpret, keep_time, meetings
 from app.worker.effects import carry_out
 from app.worker.place import Workplace
+from app.worker.rehearsals import Theatre
 
 PAUSE_SECONDS = 0.1
 LISTENING_PAUSE_SECONDS = 0.02  # somebody may stand at the door; a look that finds nothing is one short query
@@ -27,7 +28,8 @@ def run(place: Workplace, stop: threading.Event, app: Flask) -> None:
     """
     with place.database.writing() as db:
         promises.clear_leases(db, worker=place.name)
-    steps = (*(carry_out for _ in range(HANDS)), meetings.look)  # a look into Zoom's books holds up nobody either
+    # A look into Zoom's books holds up nobody either, nor does a rehearsal.
+    steps = (*(carry_out for _ in range(HANDS)), meetings.look, Theatre().look)
     hands = [threading.Thread(target=_repeat, args=(place, stop, app, step), daemon=True) for step in steps]
     ear = threading.Thread(target=_repeat, args=(place, stop, app, _hear, LISTENING_PAUSE_SECONDS), daemon=True)
     hands.append(ear)

@@ -40,6 +40,7 @@ from app.worker import watch
 from app.worker.effects import carry_out
 from app.worker.meetings import look
 from app.worker.place import Workplace
+from app.worker.rehearsals import Theatre
 from tests.conftest import sign_in
 from zoom_integration.simulator import SharedClock, Simulator, SimulatorConfig, create_simulator
 
@@ -76,6 +77,7 @@ class Village:
         self.database: Database = self.app.extensions["hearth.database"]
         self.ports = self.app.extensions["hearth.ports"]
         self.place = self._workplace("worker")
+        self.theatre = Theatre()
         self.worker_works = True
         self.zoom_fails = False  # then nobody waits for what is promised
         self._pause = threading.Event()
@@ -156,6 +158,7 @@ class Village:
             while carry_out(self.place):
                 done += 1
             done += look(self.place)
+            done += self.theatre.look(self.place)
         return done
 
     def rest(self) -> None:

@@ -60,12 +60,41 @@ def upgrade() -> None:
     for name in SESSION_MOMENTS:
         op.add_column("sessions", moment(name))
     change_kinds(BEFORE, (*BEFORE, "stop_recording"))
+    make_room_for_rehearsals()
 
 
 def downgrade() -> None:
     """Take back."""
+    forget_rehearsals()
     op.execute("DELETE FROM effects WHERE kind = 'stop_recording'")
     change_kinds((*BEFORE, "stop_recording"), BEFORE)
     for name in SESSION_MOMENTS:
         op.drop_column("sessions", name)
     op.drop_table("zoom_contact")
+
+
+# Rehearsals
+
+
+def make_room_for_rehearsals() -> None:
+    """A mark on sessions and on the groups made for them, and what a rehearsal is besides."""
+    for table in ("groups", "sessions"):
+        op.add_column(table, sa.Column("is_rehearsal", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "rehearsals",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("of_group_id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cast", sa.JSON(), nullable=False),
+        sa.Column("played_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["of_group_id"], ["groups.id"], name=op.f("fk_rehearsals_of_group_id_groups")),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_rehearsals_session_id_sessions")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_rehearsals")),
+    )
+
+
+def forget_rehearsals() -> None:
+    """Take them back."""
+    op.drop_table("rehearsals")
+    for table in ("sessions", "groups"):
+        op.drop_column(table, "is_rehearsal")
