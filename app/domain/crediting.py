@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.attendance import Certainty, Evidence, Presence
+from app.domain.intervals import meet
 from app.domain.matching import (
     Caution,
     Credit,
@@ -76,8 +77,21 @@ def credit_all(found: Sequence[Presence], known: Known) -> tuple[Credited, ...]:
     for one in match(_evening(found, known)):
         for stay_id in one.stay_ids:
             matches[_index(stay_id)] = one
-    return tuple(
+    credited = [
         _credited(presence, matches.get(index, Match((), Credit.OPEN)), known) for index, presence in enumerate(found)
+    ]
+    return tuple(_beside_the_door(one, presence, found) for one, presence in zip(credited, found, strict=True))
+
+
+def _beside_the_door(credited: Credited, presence: Presence, found: Sequence[Presence]) -> Credited:
+    """Whoever the door was certain of elsewhere at that time is at most likely here: it may be her second device."""
+    if presence.certainty is Certainty.CERTAIN or credited.certainty is not Certainty.CERTAIN:
+        return credited
+    hers = [one for one in found if one.member_id == credited.member_id]
+    if not any(meet(one.intervals, presence.intervals) for one in hers):
+        return credited
+    return replace(
+        credited, certainty=Certainty.OPEN, member_id=None, evidence=presence.evidence.value, credit=Credit.LIKELY
     )
 
 

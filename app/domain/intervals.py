@@ -30,6 +30,12 @@ def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...
     return tuple(one for one in cut if one.end > one.start)
 
 
+def meet(ones: Iterable[Interval], others: Iterable[Interval]) -> bool:
+    """Tell whether some moment lies in both."""
+    mine, theirs = union(ones), union(others)
+    return any(clip(theirs, one) for one in mine)
+
+
 def minutes(intervals: Iterable[Interval]) -> int:
     """Count the whole minutes of the intervals' union: overlaps once, seconds added up before rounding down, so that
     nobody is credited a minute that she was not there."""

@@ -145,6 +145,35 @@ def test_a_name_never_joins_a_row_to_somebody_with_a_link():
     assert summary(replace(certain(1, 0, 30, "r1"), screen_name="Ana"), row("Ana", 1 / 60, 90)) == [(1, 30), (None, 89)]
 
 
+# --- a telephone and a computer ---------------------------------------------------------------------------------------
+
+
+def test_two_lines_that_zoom_binds_are_one_person_and_no_minute_counts_twice():
+    computer = stay(1, 0, 30, "r1", screen_name="Ana")
+    telephone = stay(2, 20, 50, screen_name="+44***1234")
+    assert summary(computer, telephone) == [(None, 30), (None, 30)]
+    assert summary(computer, replace(telephone, bound_to=(1,))) == [(None, 50)]
+    assert summary(replace(computer, bound_to=(2,)), telephone) == [(None, 50)]
+
+
+def test_a_bound_telephone_leaves_the_certainty_of_the_computer_and_brings_its_row():
+    telephone = stay(2, 10, 40, screen_name="+44***1234", bound_to=(1,))
+    reported = row("+44***1234", 10, 40, row_hash="telephone")
+    (found,) = told(certain(1, 0, 30, "r1"), telephone, reported)
+    assert (found.member_id, found.minutes, found.row_hashes) == (1, 40, ("telephone",))
+
+
+def test_a_second_line_on_her_link_is_for_a_human_unless_zoom_binds_it():
+    second = stay(2, 10, 60, "r1")
+    assert summary(certain(1, 0, 60, "r1"), second) == [(None, 60)]
+    assert summary(certain(1, 0, 60, "r1"), replace(second, bound_to=(1,))) == [(1, 60)]
+
+
+def test_what_zoom_binds_never_makes_two_members_one():
+    bound = replace(certain(2, 0, 60, "r2", member=2), bound_to=(1,))
+    assert summary(certain(1, 0, 60, "r1"), bound) == [(1, 60), (2, 60)]
+
+
 # --- lost endings -----------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +281,72 @@ def test_a_report_alone_gives_each_link_the_union_of_its_seconds(reported):
         by_link[one.registrant_id] |= {second for second in range(int(start), int(end)) if 0 <= second < 90 * 60}
     found = {one.registrant_ids[0]: one.minutes for one in presences([], kept, WINDOW)}
     assert found == {link: len(seconds) // 60 for link, seconds in by_link.items() if seconds}
+
+
+# One person's evening: where each stretch is told (live, or in one of two instances of the report) and how often.
+stretches = st.tuples(st.integers(-1200, 6600), st.integers(0, 2400), st.sampled_from(["live", "first", "second"]))
+evenings = st.dictionaries(
+    st.sampled_from(["r1", "r2", "r3"]), st.lists(st.tuples(stretches, st.integers(1, 3)), min_size=1, max_size=6)
+)
+
+
+def seconds_inside(start: int, length: int) -> set[int]:
+    """Which of the session's seconds lie in a stretch: each is in it or not, so that nothing is counted twice."""
+    return {second for second in range(90 * 60) if start <= second < start + length}
+
+
+def piece_of(link: str, number: int, start: int, length: int, source: str) -> LiveStay | ReportRow:
+    joined_at = SEVEN + timedelta(seconds=start)
+    left_at = joined_at + timedelta(seconds=length)
+    if source == "live":
+        return LiveStay(number, joined_at, left_at, f"uuid {number}", registrant_id=link)
+    return ReportRow("iPhone", joined_at, left_at, source, f"row {number}", registrant_id=link)
+
+
+@settings(max_examples=300, deadline=None)
+@given(evening=evenings, order=st.randoms(use_true_random=False))
+def test_minutes_are_the_measure_of_the_union_over_sources_instances_and_repetitions(evening, order):
+    pieces, inside = [], defaultdict(set)
+    for link, parts in evening.items():
+        for (start, length, source), times in parts:
+            pieces += [piece_of(link, len(pieces), start, length, source)] * times
+            inside[link] |= seconds_inside(start, length)
+    order.shuffle(pieces)
+    found = told(*pieces)
+    assert {one.registrant_ids[0]: one.minutes for one in found} == {
+        link: len(seconds) // 60 for link, seconds in inside.items() if seconds
+    }
+
+
+near = st.integers(0, 12).map(lambda second: SEVEN + timedelta(seconds=second))
+nameless_stays = st.lists(st.tuples(near, near, names), max_size=6)
+
+
+@settings(max_examples=400, deadline=None)
+@given(live=nameless_stays, reported=nameless_stays)
+def test_without_keys_a_row_and_a_stay_meet_where_each_has_no_other_choice(live, reported):
+    """Told again by comparing every stay with every row."""
+
+    def alike(stay: tuple, row: tuple) -> bool:
+        same_end = abs(stay[1] - row[1]) <= timedelta(seconds=2)
+        is_named = stay[2] in ("Sam", "Ana")
+        return abs(stay[0] - row[0]) <= timedelta(seconds=2) and stay[2] == row[2] and (is_named or same_end)
+
+    live = [(joined, max(joined, left) + timedelta(seconds=1), name) for joined, left, name in live]
+    reported = [(joined, max(joined, left) + timedelta(seconds=1), name) for joined, left, name in reported]
+    pairs = [(at, row) for at, one in enumerate(live) for row, other in enumerate(reported) if alike(one, other)]
+    only = {pair for pair in pairs if sum(pair[0] == each[0] or pair[1] == each[1] for each in pairs) == 1}
+    found = presences(
+        [LiveStay(number, joined, left, screen_name=name) for number, (joined, left, name) in enumerate(live)],
+        [
+            ReportRow(name or "", joined, left, "instance", str(number))
+            for number, (joined, left, name) in enumerate(reported)
+        ],
+        WINDOW,
+    )
+    joined = {(one.arrival_ids[0], int(one.row_hashes[0])) for one in found if one.arrival_ids and one.row_hashes}
+    assert joined == only
+    assert len(found) == len(live) + len(reported) - len(only)
 
 
 # --- words about it ---------------------------------------------------------------------------------------------------

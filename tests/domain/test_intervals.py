@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.intervals import Interval, clip, minutes, union
+from app.domain.intervals import Interval, clip, meet, minutes, union
 
 SEVEN = datetime(2026, 11, 19, 19, 0, tzinfo=UTC)
 
@@ -37,6 +37,11 @@ def test_a_union_holds_every_second_once_in_order_and_apart(intervals):
 @given(intervals=spans, window=st.builds(span, st.integers(0, 400), st.integers(0, 400)))
 def test_clipping_keeps_exactly_the_seconds_of_the_window(intervals, window):
     assert seconds_in(clip(intervals, window)) == seconds_in(intervals) & seconds_in([window])
+
+
+@given(ones=spans, others=spans)
+def test_two_meet_when_a_second_is_in_both(ones, others):
+    assert meet(ones, others) is bool(seconds_in(ones) & seconds_in(others))
 
 
 @given(intervals=spans)
