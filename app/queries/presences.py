@@ -24,7 +24,6 @@ from app.domain.registers import (
 )
 from app.models import Settlement, StoredPresence
 
-
 NAMES_PARTED_BY = " · "
 """Between the names under which one presence was seen, in `StoredPresence.screen_name`."""
 

@@ -1,18 +1,19 @@
-"""The evening as bars: where each presence lies between the session's start and its end, in percent."""
+"""The evening as bars: one for each person, from joining to leaving, in percent of the session's length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.intervals import Interval
+from app.domain.intervals import Interval, minutes, union
 from app.domain.registers import Standing
-from app.queries import presences
 from app.queries.presences import Resolved
 from app.queries.registers import Register
 
 TICK_EVERY = timedelta(minutes=15)
+AT_ONCE = 40
+"""With more bars than this the picture is folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +26,27 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One presence: whose, how it stands, and its stays."""
+    """One person, on however many devices: by which name, when inside, and what that counts as."""
 
-    resolved: Resolved
     name: str
+    standing: Standing
+    shown_as: tuple[str, ...]
+    inside: tuple[Interval, ...]
     stays: tuple[Stretch, ...]
 
     @property
     def is_open(self) -> bool:
         """Whether nobody is credited with it yet."""
-        return self.resolved.standing is Standing.OPEN
+        return self.standing is Standing.OPEN
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes inside, nothing counted twice."""
+        return minutes(self.inside)
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class Mark:
     """A moment on the axis."""
 
     at: datetime
@@ -50,30 +58,64 @@ class Picture:
     """The whole evening; those who need a word stand first."""
 
     bars: tuple[Bar, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[Mark, ...]
+    door: Mark | None  # when the door closed
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is folded away until somebody asks for it."""
+        return len(self.bars) > AT_ONCE
 
 
 def draw(register: Register) -> Picture:
-    """Lay every presence out over the session's length."""
+    """Lay everybody out over the session's length."""
     waiting = [row.resolved for row in (*register.open, *register.likely)]
-    bars = tuple(
-        Bar(one, register.names.get(one.person_id or 0, one.presence.screen_name), _stays(one, register.window))
-        for one in (*waiting, *register.settled)
-    )
-    return Picture(bars, tuple(_ticks(register.window)))
-
-
-def _stays(one: Resolved, window: Interval) -> tuple[Stretch, ...]:
-    return tuple(
-        Stretch(_percent(stay.start - window.start, window), _percent(stay.end - stay.start, window))
-        for stay in presences.intervals(one.presence)
+    settled = sorted(register.settled, key=lambda one: one.standing is not Standing.MEMBER)
+    people = _by_person((*waiting, *settled))
+    return Picture(
+        bars=tuple(_bar(together, register) for together in people),
+        ticks=tuple(_ticks(register.window)),
+        door=_door(register),
     )
 
 
-def _ticks(window: Interval) -> Iterator[Tick]:
+def _by_person(found: Iterable[Resolved]) -> list[list[Resolved]]:
+    """Presences of one member together; whoever has no name stands alone."""
+    together: dict[tuple[object, ...], list[Resolved]] = {}
+    for one in found:
+        together.setdefault(one.credited_to or ("alone", one.presence.id), []).append(one)
+    return list(together.values())
+
+
+def _bar(together: list[Resolved], register: Register) -> Bar:
+    first, inside = together[0], union(stay for one in together for stay in one.stays)
+    shown = tuple(dict.fromkeys(one.presence.screen_name for one in together if one.presence.screen_name))
+    credited = " + ".join(register.names[one] for one in first.credited_to if one in register.names)
+    return Bar(
+        name=credited or first.presence.guest_label or "".join(shown[:1]),
+        standing=first.standing,
+        shown_as=shown,
+        inside=inside,
+        stays=tuple(_stretch(stay, register.window) for stay in inside),
+    )
+
+
+def _door(register: Register) -> Mark | None:
+    session, window = register.session, register.window
+    at = session.door_closed_at or session.times.door_closes_at
+    if at is None or not window.start <= at <= window.end:
+        return None
+    return Mark(at, _percent(at - window.start, window))
+
+
+def _stretch(stay: Interval, window: Interval) -> Stretch:
+    return Stretch(_percent(stay.start - window.start, window), _percent(stay.end - stay.start, window))
+
+
+def _ticks(window: Interval) -> Iterator[Mark]:
     at = window.start
     while at < window.end:
-        yield Tick(at, _percent(at - window.start, window))
+        yield Mark(at, _percent(at - window.start, window))
         at += TICK_EVERY
 
 

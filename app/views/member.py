@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.domain.actors import SignIn
 from app.domain.errors import NotThere, Refused
 from app.models import Person
-from app.queries import contact, groups, places, registrations, sessions
+from app.queries import contact, groups, places, registrations, sessions, unanswered
 from app.services import agreements, taps
 from app.services import registrations as signing_up
 from app.views import calendar_pages, devices, my_group, try_link
@@ -39,7 +39,8 @@ def home() -> ResponseReturnValue:
     coming = sessions.next_in(db(), group_ids=active, now=now(), limit=SHOWN_AHEAD)
     said = registrations.mine(db(), session_ids=[one.id for one in coming if one.id is not None], by=actor())
     by_group = {one.group.id: one.group for one in mine}
-    return render_template("member/home.html", mine=mine, coming=coming, said=said, groups=by_group)
+    asked = unanswered.of(db(), by=actor())
+    return render_template("member/home.html", mine=mine, coming=coming, said=said, groups=by_group, asked=asked)
 
 
 @bp.get("/join/<int:session_id>")

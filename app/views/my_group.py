@@ -11,15 +11,16 @@ from app.db import id_of
 from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.places import PlaceState
 from app.models import Group, Place
-from app.queries import corrections, groups, over_time, places, registrations
+from app.queries import corrections, groups, known_names, over_time, places, registrations, unanswered
 from app.services import agreements, contests
 from app.services import places as own_places
-from app.views import phrases_register, sign_in
+from app.views import my_names, phrases_register, sign_in
 from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.phrases_planning import field_words, outcome_words
 
 bp = Blueprint("group", __name__)
+bp.register_blueprint(my_names.bp)
 
 
 @bp.get("/my/<slug>")
@@ -85,6 +86,7 @@ def evenings() -> ResponseReturnValue:
         "member/evenings.html",
         past=past,
         said=said,
+        asked=unanswered.of(db(), by=actor()),
         attended=over_time.attended_by(db(), person_id=actor().person_id),
         outcomes=outcome_words(),
         words=phrases_register,
@@ -121,6 +123,7 @@ def _page(group: Group, place: Place, *, typed: str | None, errors: dict[str, st
         place=place,
         is_member=place.state is PlaceState.ACTIVE,
         standing=standing,
+        names=known_names.mine(db(), group_id=place.group_id, by=actor()),
         typed=place.screen_name if typed is None else typed,
         errors=errors,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -71,7 +71,13 @@ def caution_words() -> Mapping[Caution, str]:
 def why(guess: Guess) -> list[str]:
     """Why this member is suggested."""
     words = sign_words()
-    return [words[sign] for sign in guess.signs]
+    own = [str(_("says: I was there, under this name"))] if guess.says_so else []
+    return own + [words[sign] for sign in guess.signs]
+
+
+def stands_out(guesses: Sequence[Guess]) -> bool:
+    """Whether the first is to be offered before the others: a tie puts nobody first."""
+    return bool(guesses) and Caution.TIED not in guesses[0].cautions
 
 
 def against(guess: Guess) -> list[str]:
@@ -82,6 +88,8 @@ def against(guess: Guess) -> list[str]:
 
 def how_sure(guess: Guess) -> str:
     """How sure that is."""
+    if guess.says_so:
+        return str(_("says so"))
     if guess.probability >= VERY_LIKELY:
         return str(_("very likely"))
     return str(_("quite likely") if guess.probability >= QUITE_LIKELY else _("possible"))

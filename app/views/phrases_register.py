@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.attendance import Evidence, Outcome
 from app.domain.registers import (
@@ -16,7 +17,7 @@ from app.domain.registers import (
     SettlementKind,
     Standing,
 )
-from app.models import PresenceSource
+from app.models import Contest, PresenceSource
 from app.queries.presences import Resolved
 from app.queries.register_lines import Line
 from app.queries.registers import Register
@@ -101,6 +102,31 @@ def oddities(one: Resolved) -> list[str]:
     return [words for words in found if words]
 
 
+def counts_as(one: Resolved, names: Mapping[int, str]) -> str:
+    """As whom a settled presence counts."""
+    who = " + ".join(names[person_id] for person_id in one.credited_to if person_id in names)
+    return who or one.presence.guest_label or standing_words()[one.standing]
+
+
+def said_of(done: Sequence[Resolved], names: Mapping[int, str]) -> str:
+    """What was just said, of one presence or of several."""
+    if len(done) > 1:
+        return str(ngettext("%(num)d line confirmed.", "%(num)d lines confirmed.", len(done)))
+    one = done[0]
+    if one.standing is Standing.MEMBER:
+        shown = one.presence.screen_name or _("no name shown")
+        return str(_("%(shown)s counts as %(name)s.", shown=shown, name=counts_as(one, names)))
+    kinds = {Standing.ANOTHER_LINE: SettlementKind.SAME_AS, Standing.OPEN: SettlementKind.SAME_AS}
+    return said_words()[kinds.get(one.standing) or SettlementKind(one.standing.value)]
+
+
+def claim_in_words(contest: Contest) -> str:
+    """What a member says of an evening, with the name under which, where one was given."""
+    if contest.worn_name:
+        return str(_("says: I was there, as %(name)s", name=contest.worn_name))
+    return str(_("says: %(claim)s", claim=claim_words()[contest.claim]))
+
+
 def known_by(one: Resolved) -> str:
     """On what a settled presence rests."""
     if one.standing is Standing.GUEST and not one.resolution.by_hand:
@@ -156,14 +182,16 @@ def refusal_words() -> Mapping[str, str]:
             "If it was a second device, choose the name under “second device”."
         ),
         "settled_meanwhile": _(
-            "Somebody else has just said something about this line. Nothing of yours was changed. "
-            "Look at what it says now."
+            "Somebody else has just said something about this line, and that stands now. Nothing was changed. "
+            "What you chose is still chosen, if it should count instead."
         ),
         "register_closed": _("This register is closed, so nothing was changed. A coordinator can open it again."),
         "open_rows": _("Somebody still needs a name, or to be counted as a guest. The register stays open."),
         "not_collected": _("Zoom's report is still being collected. The register stays open; try again in a while."),
         "still_running": _("The session has not ended yet. Nothing was changed."),
         "choose_somebody": _("Choose somebody first. Nothing was changed."),
+        "tick_somebody": _("Nobody is ticked, so nothing was changed."),
+        "not_a_name": _("That name is too long, or holds signs that cannot be shown. Nothing was changed."),
         "choose_a_reason": _("Choose a reason first. Nothing was changed."),
         "choose_an_outcome": _("Choose what became of the evening first. Nothing was changed."),
         "choose_one": _("Choose what is not right first. Nothing was changed."),
@@ -179,5 +207,5 @@ def said_words() -> Mapping[SettlementKind, str]:
         SettlementKind.STAFF: _("Put down as staff; not counted."),
         SettlementKind.NOT_A_PERSON: _("Put down as not a person; not counted."),
         SettlementKind.SAME_AS: _("Counted together with the other line."),
-        SettlementKind.UNDONE: _("Taken back. It counts as the evidence says."),
+        SettlementKind.UNDONE: _("Taken back. It counts as it did before."),
     }

@@ -56,12 +56,22 @@ def _said(form: Mapping[str, str]) -> Said:
     )
 
 
-def pairs(form: MultiDict[str, str]) -> list[tuple[int, int]]:
-    """Presences with whom they are likely to be, one `12 34` each."""
-    found = [one.split() for one in form.getlist("pair")]
-    if not found or any(len(pair) != 2 for pair in found):
-        raise BadInput(pair="choose_somebody")
-    return [(_number(presence), _number(person)) for presence, person in found]
+def presence_ids(form: MultiDict[str, str]) -> list[int]:
+    """Which presences are meant, one or several."""
+    return [_number(one) for one in form.getlist("presence") or [""]]
+
+
+def known_id(form: Mapping[str, str]) -> int:
+    """Which remembered name is meant."""
+    return _number(form.get("known", ""))
+
+
+def ticked(form: MultiDict[str, str]) -> list[tuple[int, int, int]]:
+    """Presences with whom they are likely to be and the newest word that stood on the page, one `12 34 0` each."""
+    found = [one.split() for one in form.getlist("likely")]
+    if not found or any(len(parts) != 3 for parts in found):
+        raise BadInput(likely="tick_somebody")
+    return [(_number(presence), _number(person), _number(seen)) for presence, person, seen in found]
 
 
 def _number(text: str) -> int:
