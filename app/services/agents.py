@@ -14,10 +14,13 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from app.db import Db, id_of
+from app.domain.actors import SignIn
 from app.domain.errors import NotPermitted, NotThere
+from app.domain.permissions import ensure
 from app.domain.sessions import OVER
 from app.models import Agent, AgentKind, Command, CommandKind, CommandOutcome, Session
 from app.ports import Ids
+from app.queries import people
 from app.queries.commands import CONNECTED_FOR, unclaimed
 from app.services import commands, live, locks, sights
 from app.services.sights import Shown
@@ -143,11 +146,14 @@ def goodbye(db: Db, *, token: str, now: datetime) -> None:
 
 
 def _known(db: Db, token: str, now: datetime) -> Agent:
-    """The agent behind a token."""
+    """The agent behind a token, as long as whoever connected it may admit: a role withdrawn takes the hands along."""
     agent = db.exec(select(Agent).where(Agent.token_hash == _hash(token))).first()
     if agent is None or agent.expires_at <= now:
         raise NotPermitted
-    _running(db, agent.session_id)
+    session = _running(db, agent.session_id)
+    if agent.person_id is not None:
+        owner = people.actor(db, person_id=agent.person_id, sign_in=SignIn.STAFF, evening_session_id=None)
+        ensure(owner, "arrival:admit", group_id=session.group_id)
     return agent
 
 

@@ -128,11 +128,17 @@ def _somebody(one: object, key: str) -> Shown:
     if not isinstance(one, Mapping):
         raise BadInput(**{key: "bad_input"})
     uuid, name = one.get("participant_uuid"), one.get("screen_name")
-    if not isinstance(uuid, str) or not 0 < len(uuid) <= LONGEST:
+    if not isinstance(uuid, str) or not 0 < len(uuid) <= LONGEST or uuid != _kept(uuid):
         raise BadInput(**{key: "bad_input"})
-    if not isinstance(name, str) or len(name) > LONGEST:
+    if not isinstance(name, str):
         raise BadInput(**{key: "bad_input"})
-    return Shown(uuid, name, _since(one.get("since"), key))
+    return Shown(uuid, _kept(name)[:LONGEST], _since(one.get("since"), key))
+
+
+def _kept(text: str) -> str:
+    """Without NUL and lone surrogates, which no database keeps. Strangers choose their names in Zoom: no name of
+    theirs, however odd or long, may have the whole list refused."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _since(moment: object, key: str) -> datetime | None:
@@ -141,8 +147,8 @@ def _since(moment: object, key: str) -> datetime | None:
         return None
     try:
         since = datetime.fromisoformat(moment) if isinstance(moment, str) else datetime.fromtimestamp(moment, UTC)  # type: ignore[arg-type] # whatever is no number raises
+        if since.tzinfo is None:
+            raise ValueError("no zone")
+        return since.astimezone(UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         raise BadInput(**{key: "bad_input"}) from None
-    if since.tzinfo is None:
-        raise BadInput(**{key: "bad_input"})
-    return since.astimezone(UTC)

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from flask import Response
+from flask_login import current_user
 
-from app.db import Database, Db
+from app.db import Database, Db, id_of
+from app.domain.actors import SignIn
 from app.domain.attendance import Outcome
+from app.domain.errors import NotPermitted
 from app.domain.exports import NAME_COLUMNS, NamedBy, called
 from app.domain.periods import Days
+from app.domain.permissions import ensure
 from app.domain.registers import ExportFormat
 from app.domain.suppression import COLUMNS
-from app.queries import export_rows
+from app.queries import export_rows, people
 from app.queries.register_lines import Line
 from app.services.exports import Export, GroupExport
 from app.services.figures import Figures
 from app.views import csv_file, xlsx_file
+from app.views.context import database, ports
 from app.views.phrases_exports import column_words, remark_words
 from app.views.phrases_register import evidence_words, outcome_words
 
 Cells = Sequence[str | int]
 Rows = Iterable[Cells]
+LOOK_EVERY = timedelta(seconds=2)
 WRITERS: dict[ExportFormat, tuple[str, Callable[[Rows], Iterator[bytes]]]] = {
     ExportFormat.CSV: (csv_file.MEDIA_TYPE, csv_file.chunks),
     ExportFormat.XLSX: (xlsx_file.MEDIA_TYPE, xlsx_file.chunks),
@@ -31,10 +38,35 @@ WRITERS: dict[ExportFormat, tuple[str, Callable[[Rows], Iterator[bytes]]]] = {
 def answer(rows: Rows, file_format: ExportFormat, name: str) -> Response:
     """The file as an answer. `name` is neutral, for eyes that should not know, and has no ending yet."""
     media_type, chunks = WRITERS[file_format]
-    found = Response(chunks(rows), content_type=media_type)
+    found = Response(_while_permitted(chunks(rows)), content_type=media_type)
     found.headers["Content-Disposition"] = f'attachment; filename="{name}.{file_format.value}"'
     found.headers["Cache-Control"] = "no-store"
     return found
+
+
+def _while_permitted(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The file for as long as whoever asked may have it: a role withdrawn breaks a slow download off. It is broken, not
+    ended, so that nobody takes half a register for a whole one."""
+    house, clock, uniquifier = database(), ports().clock, current_user.uniquifier
+
+    def written() -> Iterator[bytes]:
+        looked_at = clock.now()
+        for block in blocks:
+            if clock.now() - looked_at >= LOOK_EVERY:
+                looked_at = clock.now()
+                _refuse_unless_permitted(house, uniquifier)
+            yield block
+
+    return written()
+
+
+def _refuse_unless_permitted(house: Database, uniquifier: str) -> None:
+    with house.reading() as db:
+        person = people.by_uniquifier(db, uniquifier)
+        if person is None:
+            raise NotPermitted
+        by = people.actor(db, person_id=id_of(person), sign_in=SignIn.STAFF, evening_session_id=None)
+    ensure(by, "register:export")
 
 
 def read_meanwhile(database: Database, make: Callable[[Db], Rows]) -> Iterator[Cells]:

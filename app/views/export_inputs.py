@@ -14,6 +14,7 @@ from app.services.exports import Wish
 from app.views.phrases_exports import export_words, named_by_words
 
 Choice = tuple[str, str, str | None]
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,12 @@ def wish(form: Mapping[str, str], file_format: str) -> Wish:
 
 
 def days(form: Mapping[str, str]) -> Days:
-    """From which day to which. `BadInput` for anything else, and for an end before its beginning."""
+    """From which day to which. `BadInput` for anything else: an end before its beginning, days far from ours."""
     try:
         found = Days(date.fromisoformat(form.get("from", "")), date.fromisoformat(form.get("until", "")))
     except ValueError:
         raise BadInput(days="choose_days") from None
-    if found.last < found.first:
+    if not FIRST_DAY <= found.first <= found.last <= LAST_DAY:
         raise BadInput(days="choose_days")
     return found
 

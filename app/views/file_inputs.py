@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Request
+from flask import session as cookie
 from flask_babel import get_locale
 
+from app.domain.actors import SignIn
 from app.domain.errors import BadInput
 from app.domain.files import MAX_BYTES, Ask, DateOrder, FileAnswers, FileQuestion
 from app.views.phrases_files import order_words
@@ -21,8 +23,10 @@ MULTIPART = 100_000
 
 
 def allow_a_file(request: Request) -> None:
-    """Let this one request be as large as the largest file that we take."""
-    request.max_content_length = MAX_BYTES + MULTIPART
+    """Let this one request be as large as the largest file that we take, if staff sends it: a stranger's is read before
+    anybody refuses it, and stays as small as any other."""
+    if cookie.get("sign_in") == SignIn.STAFF:
+        request.max_content_length = MAX_BYTES + MULTIPART
 
 
 def brought(request: Request) -> bytes:
