@@ -51,7 +51,7 @@ def locate(db: Db, *, visit: PanelVisit, vault: Vault, now: datetime) -> Visit:
 def recognise(db: Db, *, visit: Visit, now: datetime) -> Person | None:
     """The facilitator for whom this Zoom user stands, if the session is hers. Commits, with the audit of her coming."""
     person = db.exec(select(Person).where(Person.zoom_user_index == visit.zoom_user, col(Person.active))).first()
-    if person is None or not _is_hers(db, person, visit.session_id):
+    if person is None or not _is_hers(db, person, visit.session_id, "arrival:admit"):
         return None
     audit.write(db, by=_as_staff(person), action="panel.open", about=_about(visit), now=now, reason="zoom_user")
     db.commit()
@@ -61,12 +61,14 @@ def recognise(db: Db, *, visit: Visit, now: datetime) -> Person | None:
 def introduce(db: Db, *, visit: Visit, person: Person, now: datetime) -> None:
     """She proved who she is: remember her Zoom user, unless it stands for somebody already. Commits.
 
-    Raises `Refused("panel_not_yours")` when the session is not hers; then nothing is remembered."""
-    if not _is_hers(db, person, visit.session_id):
+    Only a facilitator of this group is remembered: a Zoom account is often shared by hosts, and would open every group
+    to all of them once a coordinator had looked in. Raises `Refused("panel_not_yours")` when the session is not hers;
+    then nothing is remembered."""
+    if not _is_hers(db, person, visit.session_id, "dashboard:open"):
         raise Refused("panel_not_yours")
     by = _as_staff(person)
     taken = db.exec(select(Person.id).where(Person.zoom_user_index == visit.zoom_user)).first()
-    if taken is None:
+    if taken is None and _is_hers(db, person, visit.session_id, "arrival:admit"):
         person.zoom_user_index, person.zoom_user_linked_at = visit.zoom_user, now
         db.add(person)
         audit.write(db, by=by, action="staff.link_zoom", about=audit.person(db, id_of(person)), now=now)
@@ -100,10 +102,10 @@ def _session_of(db: Db, meeting_uuid: str) -> Session | None:
     return db.exec(found).first()
 
 
-def _is_hers(db: Db, person: Person, session_id: int) -> bool:
+def _is_hers(db: Db, person: Person, session_id: int, permission: str) -> bool:
     session = db.get_one(Session, session_id)
     actor = people.actor(db, person_id=id_of(person), sign_in=SignIn.STAFF, evening_session_id=None)
-    return may(actor, "dashboard:open", Scope(group_id=session.group_id))
+    return may(actor, permission, Scope(group_id=session.group_id))
 
 
 def _as_staff(person: Person) -> Actor:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from app import create_app
 from app.db import Database, Db
 from app.domain.actors import SignIn
-from app.models import AuditEntry, ConnectionSign, Facilitator, MeetingInstance, Person, Sign
+from app.models import Arrival, AuditEntry, ConnectionSign, Facilitator, MeetingInstance, Person, Sign
 from app.settings import Settings
 from tests import evenings, factories
 from tests.conftest import Outside, environment, sign_in
@@ -78,6 +78,8 @@ def test_the_first_time_she_signs_in_and_is_known_from_then_on(
     app: Flask, database: Database, db: Db, evening: Evening, outside: Outside
 ) -> None:
     ana = Ana(outside, db)
+    factories.facilitator(db, evening.group, db.exec(select(Person).where(col(Person.coordinator))).one())
+    db.commit()
     client = app.test_client()
     context = word(TUESDAY, mid=uuid_of(database, evening))
     assert heading(opened(client, context)) == "Who are you?"
@@ -108,6 +110,37 @@ def test_staff_of_another_group_proves_herself_and_still_sees_nothing(
     assert client.get(f"/panel{evening.path}").location == "/panel"
     db.refresh(person)
     assert person.zoom_user_index is None
+
+
+def test_a_zoom_account_that_hosts_share_never_stands_for_a_coordinator(
+    app: Flask, database: Database, db: Db, evening: Evening, outside: Outside
+) -> None:
+    ana = Ana(outside, db)
+    client = app.test_client()
+    context = word(TUESDAY, mid=uuid_of(database, evening))
+    opened(client, context)
+    form = {"email": "ana.canary@charity.example", "password": "seven quiet herons", "code": ana.digits()}
+    assert client.post("/panel/sign-in", data=form).location == f"/panel{evening.path}"
+    assert heading(opened(app.test_client(), context)) == "Who are you?"
+    assert audited(database, "staff.link_zoom") == []
+
+
+def test_a_panel_cannot_act_on_who_waits_for_another_session_of_hers(
+    client: FlaskClient, database: Database, db: Db, known: Evening
+) -> None:
+    other = evenings.evening(db, now=TUESDAY)
+    factories.facilitator(db, other.group, known.facilitator)
+    stranger = evenings.arrival(db, other, "Robin", at=TUESDAY)
+    db.commit()
+    opened(client, word(TUESDAY, mid=uuid_of(database, known)))
+    tried = [
+        client.post(f"/panel{path}/arrivals/{stranger.id}/{act}", data={"version": "0", "label": "a guest"})
+        for path in (known.path, other.path)
+        for act in ("admit", "decline", "put-back", "remove", "guest", "unlock")
+    ]
+    assert {answer.status_code for answer in tried} == {404}
+    with database.reading() as own:
+        assert own.get_one(Arrival, stranger.id).version == stranger.version
 
 
 def test_a_zoom_user_stands_for_one_person_and_another_may_still_sign_in(
