@@ -46,6 +46,12 @@ def test_an_event_sent_as_an_object_or_without_its_envelope_is_an_event_all_the_
     assert (json.loads(inside or b""), read(EVENT).event) == (json.loads(EVENT), EVENT.encode())
 
 
+def test_half_a_sign_in_somebodys_name_loses_no_event() -> None:
+    told = json.loads(EVENT) | {"name": "Wr\ud83dn"}
+    spelt = json.dumps(told, ensure_ascii=False)
+    assert json.loads(read(json.dumps({"module": "message", "content": spelt})).event or b"") == told
+
+
 def test_our_own_heartbeat_is_as_documented() -> None:
     assert json.loads(HEARTBEAT) == {"module": "heartbeat"}
 

@@ -117,7 +117,7 @@ def _named(text: str) -> tuple[int, int, int] | None:
 def _is_day(numbers: tuple[int, int, int], order: DateOrder = DateOrder.YEAR_FIRST) -> bool:
     try:
         _day(numbers, order)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of fifty digits
         return False
     return True
 

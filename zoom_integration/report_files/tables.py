@@ -61,4 +61,4 @@ def _reading(text: str, separator: str) -> Iterator[list[str]]:
             raise CannotRead(Unreadable.TOO_MANY_ROWS)
         if len(row) > MAX_COLUMNS and not is_blank(row[MAX_COLUMNS:]):
             raise CannotRead(Unreadable.TOO_MANY_COLUMNS, number)
-        yield row
+        yield row[:MAX_COLUMNS]  # nobody looks through a million empty cells again and again

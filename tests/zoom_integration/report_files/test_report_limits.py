@@ -21,7 +21,9 @@ from zoom_integration.report_files import (
     ReportFile,
     Unreadable,
     read,
+    rows_of,
 )
+from zoom_integration.report_files.values import MAX_COLUMNS
 
 SAID = Answers(zone=ZoneInfo("Europe/London"))
 NAME = "Name (Original Name)"
@@ -64,6 +66,7 @@ NO_REPORTS: dict[str, tuple[bytes, Unreadable]] = {
     "one row too many": ((HEAD + ROW * (MAX_ROWS + 1)).encode(), Unreadable.TOO_MANY_ROWS),
     "a million rows": ((HEAD + ROW * 1_000_000).encode(), Unreadable.TOO_MANY_ROWS),
     "a million short rows": (b"a,b\n" * 1_000_000, Unreadable.TOO_MANY_ROWS),
+    "a row of millions of empty cells": (HEAD.encode() + b"," * 3_000_000, Unreadable.HEADER_ONLY),
 }
 
 
@@ -78,6 +81,10 @@ def test_what_is_no_report_is_refused_in_a_word(name: str) -> None:
 def test_as_many_rows_as_we_say_are_read() -> None:
     assert len(read((HEAD + ROW * MAX_ROWS).encode(), SAID).lines) == MAX_ROWS
     assert len((HEAD + ROW * MAX_ROWS).encode("utf-16")) < MAX_BYTES
+
+
+def test_no_row_is_kept_wider_than_we_say() -> None:
+    assert [len(row) for row in rows_of(b"Name" + b"," * 20_000 + b"\n", lambda row: "Name" in row)] == [MAX_COLUMNS]
 
 
 ODD_CELLS = {
@@ -95,6 +102,7 @@ ODD_CELLS = {
     "30 February": ("Robin,,2026-02-30 19:00,2026-11-24 20:00,60,Yes", "Join Time", Odd.NOT_A_TIME),
     "left before": ("Robin,,2026-11-24 20:00,2026-11-24 19:00,60,Yes", "Leave Time", Odd.LEFT_BEFORE_JOINED),
     "no number": ("Robin,,2026-11-24 19:00,2026-11-24 20:00,1e3,Yes", "Duration (Minutes)", Odd.NOT_A_NUMBER),
+    "a year without end": (f"Robin,,Nov 24 {'9' * 40} 19:00,2026-11-24 20:00,60,Yes", "Join Time", Odd.NOT_A_TIME),
     "neither": ("Robin,,2026-11-24 19:00,2026-11-24 20:00,60,perhaps", "Guest", Odd.NOT_YES_OR_NO),
     "a comma too many": ("Smith, Robin,,2026-11-24 19:00,2026-11-24 20:00,60,Yes", "Guest", Odd.TOO_MANY_CELLS),
 }
