@@ -160,7 +160,7 @@ def _the_desk(tabs: Tabs) -> Iterator[Stop]:
 def _over_time(marta: Page) -> Iterator[Stop]:
     """A group over months, whom to ask after, what leaves the house, the charts, and one line of a register."""
     yield from _all(marta, over_time="/registers/groups/1", ask_after="/registers/ask-after", exports="/exports/")
-    yield from _all(marta, charts="/desk/charts/")
+    yield from _all(marta, charts="/desk/charts/", remembered_names="/registers/groups/1/names")
     _opened(marta, "/registers").locator("main .card a").first.click()
     marta.get_by_role("link", name="Change the line of").first.click()
     yield Stop("register-line", marta)

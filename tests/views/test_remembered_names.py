@@ -12,7 +12,7 @@ from app.domain.registers import ContestClaim
 from app.domain.sessions import SessionState
 from app.models import Contest, Group, KnownName, Person, Place
 from tests import factories
-from tests.conftest import sign_in
+from tests.conftest import Outside, sign_in
 from tests.registers import ended_session, presence
 
 
@@ -108,7 +108,11 @@ def test_the_form_for_joining_asks_and_is_not_ticked(client: FlaskClient, house:
     assert said_yes == ["Sam"]
 
 
-def test_one_tap_says_that_was_me_and_shows_nobody_else(robin, ana, house: House, db: Db) -> None:
+def test_one_tap_says_that_was_me_and_shows_nobody_else(robin, ana, house: House, db: Db, outside: Outside) -> None:
+    assert "one question" in robin.get("/home").text
+    assert "Were you there" not in robin.get("/my-evenings").text
+    with robin.session_transaction() as cookie:
+        cookie["proven_at"] = outside.clock.moment.timestamp()
     page = robin.get("/my-evenings").text
     assert ("Were you there on" in page, "Nightjar" in page) == (True, False)
     session_id = house.register.split("/")[2]
