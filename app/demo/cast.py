@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.db import Db
 from app.domain.places import PlaceState
 from app.models import Facilitator, Group, Person, Place, Session
+from app.queries.earnest import in_earnest
 
 MEMBERS_SHOWN = 4
 
@@ -45,7 +46,7 @@ def sessions_near(db: Db, now: datetime) -> list[tuple[Session, Group]]:
     """Sessions of the coming week, and those that ended just now."""
     near = (
         select(Session, Group)
-        .where(Session.group_id == Group.id)
+        .where(Session.group_id == Group.id, in_earnest(Session))
         .where(Session.starts_at >= now - timedelta(hours=4), Session.starts_at <= now + timedelta(days=5))
         .order_by(col(Session.starts_at))
     )
@@ -67,7 +68,7 @@ def _coordinators(db: Db, port: str) -> list[Role]:
 def _facilitators(db: Db, port: str) -> list[Role]:
     found = db.exec(
         select(Person, Facilitator, Group)
-        .where(Facilitator.person_id == Person.id, Facilitator.group_id == Group.id)
+        .where(Facilitator.person_id == Person.id, Facilitator.group_id == Group.id, in_earnest(Group))
         .order_by(col(Facilitator.id))
     )
     first: dict[int | None, Role] = {}
@@ -79,7 +80,7 @@ def _facilitators(db: Db, port: str) -> list[Role]:
 
 def _members(db: Db, port: str) -> list[Role]:
     shown: list[Role] = []
-    for group in db.exec(select(Group).order_by(col(Group.id))):
+    for group in db.exec(select(Group).where(in_earnest(Group)).order_by(col(Group.id))):
         found = db.exec(
             select(Person, Place)
             .where(Place.person_id == Person.id, Place.group_id == group.id, Place.state == PlaceState.ACTIVE)

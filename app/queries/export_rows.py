@@ -84,7 +84,7 @@ def group_lines(db: Db, session_ids: Sequence[int]) -> Iterator[GroupLine]:
 
 def charity_lines(db: Db, days: Days) -> Iterator[CharityLine]:
     """Every written line of every group on these days, session by session."""
-    groups = {id_of(one): (one.plain_name, one.zone) for one in db.exec(select(Group).where(in_earnest(Group)))}
+    groups = {id_of(one): (one.plain_name, one.zone) for one in db.exec(select(Group))}
     latest, day, name, is_wanted = 0, "", "", False
     for session_id, starts_at, group_id, *line in _streamed(db, charity_statement(days)):
         if session_id != latest:
@@ -113,7 +113,7 @@ def charity_statement(days: Days):  # type: ignore[no-untyped-def] # a select of
         )
         .join_from(sessions, lines, lines.c.session_id == sessions.c.id)
         .join(people, people.c.id == lines.c.person_id)
-        .where(sessions.c.register_state == RegisterState.CLOSED)
+        .where(sessions.c.register_state == RegisterState.CLOSED, in_earnest(Session))
         .where(sessions.c.starts_at >= _midnight(days.first) - ANY_ZONE)
         .where(sessions.c.starts_at < _midnight(days.last) + 2 * ANY_ZONE)
         .order_by(sessions.c.starts_at, sessions.c.id, lines.c.id)

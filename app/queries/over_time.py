@@ -121,7 +121,7 @@ def attended_by(db: Db, *, person_id: int | None) -> dict[int, int]:
     counted = (
         select(Session.group_id, func.count())
         .join(Attendance, col(Attendance.session_id) == col(Session.id))
-        .where(Attendance.person_id == person_id, Attendance.outcome == Outcome.ATTENDED)
+        .where(Attendance.person_id == person_id, Attendance.outcome == Outcome.ATTENDED, in_earnest(Session))
         .group_by(col(Session.group_id))
     )
     return dict(db.exec(counted).all())
