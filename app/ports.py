@@ -198,7 +198,9 @@ class MeetingRoom(Protocol):
 
 @dataclass(frozen=True)
 class Delivery:
-    """A webhook's body in our own words. `kind` is Zoom's event name; the rest is set where it applies."""
+    """A webhook's body in our own words. `kind` is Zoom's event name; the rest is set where it applies.
+
+    `bound`: the uuids of two participants of whom Zoom says that they are one person."""
 
     kind: str
     at: datetime | None = None
@@ -207,6 +209,7 @@ class Delivery:
     host_id: str | None = None
     sighting: Sighting | None = field(default=None, repr=False)
     is_host: bool = False
+    bound: tuple[str, str] | None = None
 
 
 class ZoomEvents(Protocol):

@@ -2,7 +2,7 @@
 
 from app.models.agents import Agent, AgentKind, AgentSight
 from app.models.agreements import Agreement, AgreementAcceptance, AgreementText
-from app.models.arrivals import Arrival, StoredSighting
+from app.models.arrivals import Arrival, BoundLines, StoredSighting
 from app.models.audit import AuditEntry
 from app.models.commands import Command, CommandKind, CommandOutcome
 from app.models.connection import ConnectionCheck, ConnectionSign, Sign, Trial, TrialSighting, ZoomAnswer
@@ -39,6 +39,7 @@ __all__ = [
     "Arrival",
     "Attendance",
     "AuditEntry",
+    "BoundLines",
     "Command",
     "CommandKind",
     "CommandOutcome",

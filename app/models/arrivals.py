@@ -53,3 +53,15 @@ class StoredSighting(SQLModel, table=True):
     screen_name: str | None = Field(default=None, max_length=200)
     leave_cause: LeaveCause | None = enum_field(LeaveCause, optional=True)
     is_host: bool = False
+
+
+class BoundLines(SQLModel, table=True):
+    """Two appearances that are one person in Zoom's own word: a telephone and a computer."""
+
+    __tablename__ = "bound_lines"
+    __table_args__ = (UniqueConstraint("session_id", "participant_uuid", "bound_uuid"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="sessions.id")
+    participant_uuid: str = Field(max_length=64)
+    bound_uuid: str = Field(max_length=64)

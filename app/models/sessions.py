@@ -72,6 +72,7 @@ class Session(SQLModel, table=True):
     zoom_heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     register_state: RegisterState = enum_field(RegisterState, default=RegisterState.OPEN)
     register_closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_added_later: bool = False  # held before Hearth: no meeting of ours, no door, known from a file alone
     is_rehearsal: bool = False  # on pretend people: in no list of sessions, no register, no figure
     live_revision: int = 0  # counted up by SQL with every visible change; outside `version`
     version: int = 1

@@ -25,7 +25,7 @@ from app.models import (
     StoredSighting,
     WebhookDelivery,
 )
-from app.queries import door_book, door_stories
+from app.queries import bound_lines, door_book, door_stories
 from app.queries.door_book import Book
 from app.queries.door_facts import Facing
 from app.queries.door_stories import Seen
@@ -157,6 +157,7 @@ def one(db: Db, session: Session, arrival_id: int, now: datetime) -> DoorRow | N
 
 def live_stays(db: Db, session: Session, now: datetime) -> list[LiveStay]:
     """Every stay as seen live, with the evidence for whose it was: what the register joins with Zoom's report."""
+    bound = bound_lines.of_session(db, id_of(session))
     return [
         LiveStay(
             arrival_id=id_of(row.arrival),
@@ -169,6 +170,7 @@ def live_stays(db: Db, session: Session, now: datetime) -> list[LiveStay]:
             certain_member_id=row.certain_member_id,
             evidence=row.evidence,
             is_staff=row.is_staff,
+            bound_to=bound.get(id_of(row.arrival), ()),
         )
         for row in at_the_door(db, session, now, suggest=False)
         for stay in row.appearance.stays

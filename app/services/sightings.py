@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from app.db import Db, id_of
 from app.domain.arrivals import KnownArrival, Sighting, begins_an_arrival, belongs_to
 from app.domain.sessions import OVER
-from app.models import Arrival, MeetingInstance, Session, StoredSighting, WebhookDelivery
+from app.models import Arrival, BoundLines, MeetingInstance, Session, StoredSighting, WebhookDelivery
 from app.ports import Delivery, ZoomEvents
 from app.queries import connection, door_stories
 from app.services import admission, commands, live, locks, trials
@@ -118,11 +118,24 @@ def _hear(db: Db, session: Session, delivery: WebhookDelivery, told: Delivery, n
     instance = _instance(db, session, told)
     db.flush()
     live.touch(db, id_of(session))
+    if told.bound is not None:
+        _bind(db, session, *told.bound)
     if told.sighting is not None:
         return _place(db, session, instance, told, now)
     if told.kind == "meeting.ended" and instance is not None:
         _settle(db, session, col(Arrival.instance_id) == instance.id, delivery.body_hash, now)
     return "understood"
+
+
+def _bind(db: Db, session: Session, participant_uuid: str, bound_uuid: str) -> None:
+    """Two lines are one person's. They may be told before either of them arrives; what it means is asked afterwards."""
+    known = select(BoundLines.id).where(
+        BoundLines.session_id == session.id,
+        BoundLines.participant_uuid == participant_uuid,
+        BoundLines.bound_uuid == bound_uuid,
+    )
+    if db.exec(known).first() is None:
+        db.add(BoundLines(session_id=id_of(session), participant_uuid=participant_uuid, bound_uuid=bound_uuid))
 
 
 def _hear_recording(session: Session, told: Delivery) -> None:

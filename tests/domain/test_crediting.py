@@ -77,7 +77,7 @@ def test_another_members_whole_name_behind_a_tapped_link_is_for_a_human() -> Non
 
 
 def test_whoever_the_door_was_certain_of_is_credited_with_one_place_at_a_time() -> None:
-    elsewhere = at_the_door(1, "iPhone", 3, Evidence.LINK_AND_WORD)
+    elsewhere = at_the_door(1, "iPhone", 3, Evidence.LINK_AND_WORD, registrant_id="a link of hers that went astray")
     named = stay(2, "Tess Okonjo", 10, 60)
     together = credited(elsewhere, named, trusts_names=True)
     assert [(one.certainty, one.member_id) for one in together] == [(Certainty.CERTAIN, 3), (Certainty.OPEN, None)]

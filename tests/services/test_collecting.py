@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sqlmodel import delete, select
 
 from app.db import Db
+from app.domain.arrivals import SightingKind
 from app.domain.attendance import Certainty
 from app.domain.errors import Refused
 from app.domain.matching import Credit
@@ -14,13 +15,16 @@ from app.domain.registers import RegisterState, SettlementKind, Standing
 from app.domain.sessions import SessionState
 from app.models import (
     AuditEntry,
+    BoundLines,
     Group,
     KnownName,
+    MeetingInstance,
     PresenceSource,
     RegistrationKind,
     Session,
     Settlement,
     StoredPresence,
+    StoredSighting,
 )
 from app.queries import presences
 from app.services import registers, reports, settlements
@@ -172,6 +176,46 @@ def test_coming_back_is_one_presence_with_the_union_of_its_minutes(db: Db, group
     reported(db, session, row(0, 20, link=link), row(25, 50, link=link), row(30, 40, link=link, name="breakout"))
     (presence,) = collected(db, session)
     assert (presence.minutes, len(presence.intervals)) == (45, 2)
+
+
+def test_a_telephone_that_zoom_binds_to_a_computer_is_one_presence_whichever_was_told_first(
+    db: Db, group: Group, session: Session
+) -> None:
+    robin, registration = signed_up(db, group, session)
+    computer = came(db, session, registration, joined=0, left=30, tapped=True)
+    telephone = came(db, session, None, joined=20, left=50, name="+44***1234")
+    reported(db, session, row(0, 30, link=registration.registrant_id), row(20, 50, name="+44***1234"))
+    assert [one.minutes for one in collected(db, session)] == [30, 30]
+    uuids = {"participant_uuid": telephone.participant_uuid, "bound_uuid": computer.participant_uuid}
+    factories.add(db, BoundLines(session_id=session.id, **uuids))
+    factories.add(db, BoundLines(session_id=session.id, participant_uuid="seen by nobody", bound_uuid="nor this"))
+    (presence,) = collected(db, session)
+    assert (presence.person_id, presence.minutes, presence.certainty) == (robin.id, 50, Certainty.CERTAIN)
+
+
+def test_moving_to_a_breakout_room_is_not_leaving(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    link = registration.registrant_id
+    there = came(db, session, registration, joined=0, left=None, tapped=True)
+    story = [(SightingKind.JOINED_BREAKOUT, 20), (SightingKind.LEFT_BREAKOUT, 40), (SightingKind.JOINED, 40.5)]
+    for number, (kind, minute) in enumerate([*story, (SightingKind.LEFT, 55)]):
+        moved = {"kind": kind, "at": at(minute), "body_hash": f"moved {number}", "user_id": f"other {number}"}
+        factories.add(db, StoredSighting(session_id=session.id, arrival_id=there.id, registrant_id=link, **moved))
+    reported(db, session, row(0, 55, link=link), row(20, 40, link=link))
+    (presence,) = collected(db, session)
+    assert (presence.minutes, len(presence.intervals)) == (55, 1)
+
+
+def test_two_runs_of_one_evening_are_one_register(db: Db, group: Group, session: Session) -> None:
+    _, registration = signed_up(db, group, session)
+    link, second = registration.registrant_id, f"{UUID}{session.id} again"
+    factories.add(db, MeetingInstance(session_id=session.id, uuid=second, started_at=at(30), ended_at=END))
+    reported(db, session, row(0, 28, link=link))
+    rows = report(row(31, 60, link=link, instance_uuid=second), row(31, 60, name="Sam", instance_uuid=second))
+    for _ in range(2):
+        reports.store_fetch(db, session_id=session.id, uuid=second, report=rows, now=LATER)
+    found = [(one.screen_name, one.minutes, len(one.intervals)) for one in collected(db, session)]
+    assert found == [("iPhone", 57, 2), ("Sam", 29, 1)]
 
 
 def test_time_before_the_start_and_after_the_end_does_not_count(db: Db, group: Group, session: Session) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from app.domain.arrivals import LeaveCause, ZoomSide
 from app.models import Arrival, MeetingInstance, StoredSighting
 from app.ports import Delivery
-from app.queries import arrivals, due
+from app.queries import arrivals, bound_lines, due
 from tests import factories
 from tests.one_evening import DOORS, Evening
 
@@ -199,3 +199,20 @@ def test_zoom_was_last_heard_when_the_latest_delivery_came(evening: Evening) -> 
     evening.tells("arrived", "U1", link="Robin")
     evening.understands(early)
     assert evening.fresh().zoom_heard_at == later
+
+
+def test_what_zoom_binds_is_kept_once_whichever_line_is_told_first(evening: Evening) -> None:
+    bind = replace(evening.meeting("meeting.participant_bind"), bound=("telephone", "computer"))
+    evening.hears(bind)
+    for uuid in ("telephone", "computer"):
+        evening.tells("arrived", uuid)
+        evening.tells("joined", uuid)
+    evening.hears(replace(bind, at=evening.passes(seconds=1)))
+    ids = {uuid: evening.arrival(uuid).id for uuid in ("telephone", "computer")}
+    with evening.database.reading() as db:
+        assert bound_lines.of_session(db, evening.session_id) == {ids["telephone"]: (ids["computer"],)}
+        stays = arrivals.live_stays(db, evening.fresh(), evening.now)
+    assert {stay.arrival_id: stay.bound_to for stay in stays} == {
+        ids["telephone"]: (ids["computer"],),
+        ids["computer"]: (),
+    }

@@ -181,3 +181,22 @@ def test_a_delivery_alone_changes_nothing_else(client: FlaskClient, database: Da
 
 def test_other_methods_are_not_for_this_address(client: FlaskClient) -> None:
     assert client.get("/webhooks/zoom").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("uuids", "bound"),
+    [
+        ({"participant_uuid": "A-1", "bind_participant_uuid": "B-2"}, ("A-1", "B-2")),
+        ({"participant_uuid": "A-1", "bind_participant_uuid": "A-1"}, None),
+        ({"participant_uuid": "A-1", "bind_participant_uuid": "", "bind_user_id": "7"}, None),
+        ({"bind_participant_uuid": "B-2"}, None),
+    ],
+)
+def test_a_telephone_is_bound_by_both_uuids_or_not_at_all(
+    outside: Outside, settings: Settings, uuids: dict[str, str], bound: tuple[str, str] | None
+) -> None:
+    message = json.loads(arrival())
+    message["event"] = "meeting.participant_bind"
+    message["payload"]["object"]["participant"] |= uuids
+    told = ZoomWebhooks(settings.zoom, outside.vault).read(json.dumps(message).encode(), "hash")
+    assert (told.kind, told.bound, told.sighting) == ("meeting.participant_bind", bound, None)

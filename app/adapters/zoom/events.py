@@ -60,6 +60,7 @@ class ZoomWebhooks:
             meeting_number=event.meeting_number,
             meeting_uuid=event.meeting_uuid,
             sighting=self._sighting(event, body_hash),
+            bound=_bound(event),
             is_host=isinstance(event, zoom.ParticipantEvent)
             and is_host(self.hosts, event.participant.email, event.participant.account_user_id),
         )
@@ -81,6 +82,14 @@ class ZoomWebhooks:
             screen_name=(seen.name or "")[:200] or None,
             reason=leave_cause(event.reason) if isinstance(event, zoom.Left) else None,
         )
+
+
+def _bound(event: zoom.Event) -> tuple[str, str] | None:
+    """Which two participants are one. Without both uuids nothing is known: a `user_id` is dealt out anew."""
+    if not isinstance(event, zoom.Bound):
+        return None
+    both = event.participant.participant_uuid, event.bound_participant_uuid
+    return (both[0], both[1]) if both[0] and both[1] and both[0] != both[1] else None
 
 
 def leave_cause(reason: str | None) -> LeaveCause:

@@ -15,10 +15,12 @@ def upgrade() -> None:
     """Apply."""
     register_over_time()
     who_was_who()
+    lines_and_earlier_evenings()
 
 
 def downgrade() -> None:
     """Take back."""
+    take_lines_and_earlier_evenings_back()
     take_who_was_who_back()
     take_register_over_time_back()
 
@@ -229,3 +231,34 @@ def make_known_names() -> None:
     )
     index("known_names", "group_id")
     index("known_names", "person_id")
+
+
+# -- two lines of one person, and evenings that were held before Hearth --
+
+
+def lines_and_earlier_evenings() -> None:
+    """What Zoom binds, and a mark on sessions that no meeting of ours carried."""
+    op.create_table(
+        "bound_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("participant_uuid", sa.String(length=64), nullable=False),
+        sa.Column("bound_uuid", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_bound_lines_session_id_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bound_lines")),
+        sa.UniqueConstraint(
+            "session_id",
+            "participant_uuid",
+            "bound_uuid",
+            name=op.f("uq_bound_lines_session_id_participant_uuid_bound_uuid"),
+        ),
+    )
+    with op.batch_alter_table("sessions") as batch_op:
+        batch_op.add_column(sa.Column("is_added_later", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def take_lines_and_earlier_evenings_back() -> None:
+    """The evenings stay, without their mark."""
+    with op.batch_alter_table("sessions") as batch_op:
+        batch_op.drop_column("is_added_later")
+    op.drop_table("bound_lines")
