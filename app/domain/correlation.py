@@ -25,23 +25,29 @@ class MatchedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Somebody on an agent's list. `at` is when she came; `listed_until` None means that she still stands there."""
+    """Somebody on an agent's list. `at` is when she came; `listed_until` None means that she still stands there.
+
+    `was_there_already`: she stood on the agent's first list, and nothing says since when; then `at` is the latest that
+    it can have been."""
 
     participant_uuid: str
     screen_name: str
     at: datetime
     listed_from: datetime
     listed_until: datetime | None = None
+    was_there_already: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An arrival as Zoom's events tell it. `moments` are when she came to the door, and when she went inside."""
+    """An arrival as Zoom's events tell it. `moments` are when she came to the door, and when she went inside;
+    `is_there`: she waits or is inside at present."""
 
     arrival_id: int
     participant_uuids: frozenset[str]
     screen_names: frozenset[str]
     moments: tuple[datetime, ...]
+    is_there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,11 @@ def correlate(listed: Sequence[Listed], arrived: Sequence[Arrived]) -> dict[str,
 
 
 def _by_name(listed: Sequence[Listed], arrived: Sequence[Arrived]) -> dict[str, Match]:
-    fitting = _fitting(listed, arrived)
+    named = _named(arrived)
+    fitting = {
+        one.participant_uuid: [each.arrival_id for each in named[one.screen_name] if _same_time(one, each)]
+        for one in listed
+    }
     shown_as: dict[int, list[Listed]] = defaultdict(list)
     for one in listed:
         for arrival_id in fitting[one.participant_uuid]:
@@ -79,20 +89,25 @@ def _by_name(listed: Sequence[Listed], arrived: Sequence[Arrived]) -> dict[str, 
         one.participant_uuid: Match(arrival_id, MatchedBy.NAME)
         for one in listed
         for arrival_id in fitting[one.participant_uuid]
-        if len(fitting[one.participant_uuid]) == 1 and not _has_rival(one, shown_as[arrival_id])
+        if len(fitting[one.participant_uuid]) == 1
+        and not _has_rival(one, shown_as[arrival_id])
+        and not _may_have_come_before(one, named[one.screen_name])
     }
 
 
-def _fitting(listed: Iterable[Listed], arrived: Iterable[Arrived]) -> Mapping[str, list[int]]:
-    """For everybody listed: the arrivals of the same name at the same time."""
-    named: dict[str, list[Arrived]] = defaultdict(list)
+def _named(arrived: Iterable[Arrived]) -> Mapping[str, list[Arrived]]:
+    """The arrivals by the names that they bore."""
+    found: dict[str, list[Arrived]] = defaultdict(list)
     for one in arrived:
         for name in one.screen_names:
-            named[name].append(one)
-    return {
-        one.participant_uuid: [each.arrival_id for each in named.get(one.screen_name, ()) if _same_time(one, each)]
-        for one in listed
-    }
+            found[name].append(one)
+    return found
+
+
+def _may_have_come_before(one: Listed, namesakes: Iterable[Arrived]) -> bool:
+    """Whether somebody who stood there already when the hands came may be a namesake who came long before: a stranger
+    who waits under a member's name must not be let in for her, who is told of and not listed yet."""
+    return one.was_there_already and any(each.is_there and not _same_time(one, each) for each in namesakes)
 
 
 def _same_time(one: Listed, arrived: Arrived) -> bool:

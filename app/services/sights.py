@@ -132,7 +132,8 @@ def _credible(since: datetime | None, now: datetime) -> datetime:
 def _match(db: Db, agent: Agent, listed: Sights, now: datetime) -> bool:
     """Look whom the list shows. Returns whether anybody was recognised, or is no longer sure."""
     arrivals = door_stories.arrivals(db, db.get_one(Session, agent.session_id), now)
-    matches = correlate([_listed(one) for one in listed.values()], [_arrived(seen) for seen in arrivals])
+    first_list = min(one.listed_from for one in listed.values())
+    matches = correlate([_listed(one, first_list) for one in listed.values()], [_arrived(seen) for seen in arrivals])
     changed = False
     for uuid, one in listed.items():
         match = matches.get(uuid)
@@ -145,14 +146,16 @@ def _match(db: Db, agent: Agent, listed: Sights, now: datetime) -> bool:
     return changed
 
 
-def _listed(one: AgentSight) -> Listed:
-    return Listed(one.participant_uuid, one.screen_name, one.shown_at, one.listed_from, one.listed_until)
+def _listed(one: AgentSight, first_list: datetime) -> Listed:
+    was_there = one.listed_from == one.shown_at == first_list
+    return Listed(one.participant_uuid, one.screen_name, one.shown_at, one.listed_from, one.listed_until, was_there)
 
 
 def _arrived(seen: Seen) -> Arrived:
     appearance = seen.coming.appearance
     moments = (*(wait.began_at for wait in appearance.waits), *(stay.joined_at for stay in appearance.stays))
-    return Arrived(seen.coming.arrival_id, seen.uuids, frozenset(appearance.names_seen), moments)
+    is_there = seen.coming.is_waiting or seen.coming.is_inside
+    return Arrived(seen.coming.arrival_id, seen.uuids, frozenset(appearance.names_seen), moments, is_there)
 
 
 def _mend(db: Db, agent: Agent, listed: Sights, now: datetime) -> None:

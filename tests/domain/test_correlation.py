@@ -60,6 +60,14 @@ def test_whoever_is_known_by_uuid_is_nobody_elses_likeness() -> None:
     assert found == {"U1": Match(1, MatchedBy.UUID), "P2": named(2)}
 
 
+@pytest.mark.parametrize(("is_there", "fits"), [(True, False), (False, True)])
+def test_whoever_stood_there_before_these_hands_may_be_a_namesake_who_came_long_ago(is_there: bool, fits: bool) -> None:
+    there = replace(listed("P9", second=60), was_there_already=True)
+    long_ago = replace(arrived(9, "U9", "Robin", 0), is_there=is_there)
+    found = correlate([there], [long_ago, arrived(1, "U1", "Robin", 65)])
+    assert found == ({"P9": named(1)} if fits else {})
+
+
 def test_a_new_id_after_the_waiting_room_is_still_the_same_person() -> None:
     on_list = [listed("P1", second=0, until=6), listed("P2", second=6)]
     assert correlate(on_list, [arrived(1, "U1", "Robin", 0, 6)]) == {"P1": named(1), "P2": named(1)}

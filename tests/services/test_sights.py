@@ -95,6 +95,18 @@ def test_two_of_one_name_are_left_to_a_human(evening: Evening) -> None:
     assert panel.told() == []
 
 
+def test_a_namesake_who_waited_before_these_hands_came_is_not_let_in_for_whoever_comes_now(evening: Evening) -> None:
+    evening.tells("arrived", "U9", name="Robin")  # told by an insider under which name to come, and on no link
+    evening.passes(seconds=60)
+    panel = Pair(evening)
+    panel.sees(waiting={"P9": "Robin"}, inside={})
+    evening.passes(seconds=5)
+    cleared(evening)
+    assert panel.told() == []
+    panel.sees(waiting={"P9": "Robin", "P1": "Robin"}, inside={})
+    assert panel.told() == []  # a human looks
+
+
 def test_somebody_without_a_uuid_of_zooms_can_be_told_by_the_agents_own(evening: Evening) -> None:
     panel = Pair(evening)
     panel.sees(waiting={"P1": "Robin"}, inside={})

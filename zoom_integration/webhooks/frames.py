@@ -56,6 +56,6 @@ def _event(content: object) -> bytes | None:
 
 
 def _bytes(text: str | bytes) -> bytes:
-    """A lone surrogate, half a sign in somebody's name, is written as JSON writes it: so it is read, and known again when
-    the webhook tells the same."""
+    """A lone surrogate, half a sign in somebody's name, is written as JSON writes it: so it is read, and known again
+    when the webhook tells the same."""
     return text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
