@@ -82,9 +82,13 @@ def make_again(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
 
 
 def set_again(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
-    """Zoom is asked once more for the settings that we wanted. Commits."""
+    """Zoom is asked once more for the settings that we wanted. Commits.
+
+    Raises `Refused("illegal_action")` for an evening that no meeting of ours carried."""
     session = sessions.locked(db, session_id)
     ensure(by, "meeting:mend", group_id=session.group_id)
+    if session.is_added_later:
+        raise Refused("illegal_action")
     _promise_again(db, session, EffectKind.CHANGE_MEETING, by=by, now=now)
     db.commit()
 

@@ -19,6 +19,7 @@ from app.services.groups import door_terms
 
 MEETING_MADE_BEFORE = timedelta(days=14)
 APART = timedelta(minutes=7)  # a host has 100 creations and changes a day: meetings are never asked for all at once
+SHORTEST_MINUTES = 10
 LONGEST_MINUTES = 480
 MOST_WEEKS = 60
 
@@ -185,7 +186,7 @@ def _promise_change(db: Db, session: Session, now: datetime) -> None:
 def _refuse_odd_numbers(weeks: int, duration_minutes: int) -> None:
     odd = {
         "weeks": "" if 1 <= weeks <= MOST_WEEKS else "out_of_range",
-        "duration_minutes": "" if 10 <= duration_minutes <= LONGEST_MINUTES else "out_of_range",
+        "duration_minutes": "" if SHORTEST_MINUTES <= duration_minutes <= LONGEST_MINUTES else "out_of_range",
     }
     if any(odd.values()):
         raise BadInput(**{name: code for name, code in odd.items() if code})

@@ -19,7 +19,7 @@ from app.queries import contact, given_up, groups, overviews
 from app.services import agreements as agreement_acts
 from app.services import effects
 from app.services import groups as group_acts
-from app.views import desk_connection, desk_places, desk_planning, desk_trial, inputs
+from app.views import desk_connection, desk_earlier, desk_places, desk_planning, desk_trial, inputs
 from app.views.access import requires
 from app.views.context import actor, db, now, ports
 from app.views.phrases_alarms import contact_words
@@ -34,6 +34,7 @@ from app.views.phrases_planning import (
 
 bp = Blueprint("coordinator", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_planning.bp)
+bp.register_blueprint(desk_earlier.bp)
 bp.register_blueprint(desk_places.bp)
 bp.register_blueprint(desk_connection.bp)
 bp.register_blueprint(desk_trial.bp)

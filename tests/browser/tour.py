@@ -142,7 +142,7 @@ def _the_desk(tabs: Tabs) -> Iterator[Stop]:
     yield Stop("desk", marta)
     for name, path in {"new-group": "new", "group": "1", "group-edit": "1/edit", "agreement": "1/agreement"}.items():
         yield Stop(f"desk-{name}", _opened(marta, f"/desk/groups/{path}"))
-    for name in ("places", "plan", "sessions"):
+    for name in ("places", "plan", "earlier", "sessions"):
         yield Stop(f"desk-{name}", _opened(marta, f"/desk/groups/1/{name}"))
     number = _session_number(marta)
     yield from _all(marta, desk_move=f"/desk/sessions/{number}/move", desk_call_off=f"/desk/sessions/{number}/call-off")

@@ -171,6 +171,8 @@ POST /desk/groups/<int:group_id>/facilitators/<int:person_id>/withdraw CD
 GET  /desk/groups/<int:group_id>/sessions                         CD
 GET  /desk/groups/<int:group_id>/plan                             CD
 POST /desk/groups/<int:group_id>/plan                             CD
+GET  /desk/groups/<int:group_id>/earlier                          CD
+POST /desk/groups/<int:group_id>/earlier                          CD
 GET  /desk/sessions/<int:session_id>/move                         CD
 POST /desk/sessions/<int:session_id>/move                         CD
 GET  /desk/sessions/<int:session_id>/call-off                     CD

@@ -61,6 +61,7 @@ PAGES = (
     "/desk/groups/{group}/agreement",
     "/desk/groups/{group}/sessions",
     "/desk/groups/{group}/plan",
+    "/desk/groups/{group}/earlier",
     "/desk/groups/{group}/places",
     "/desk/sessions/{session}/move",
     "/desk/sessions/{session}/call-off",
@@ -201,3 +202,24 @@ def test_a_volunteer_alone_is_refused_beside_the_role(marta: FlaskClient, db: Db
     db.commit()  # gives the database back
     marta.post(f"/desk/groups/{group.id}/facilitators", data={**typed, "role": "staff"})
     assert "Joss" in marta.get(f"/desk/groups/{group.id}").text
+
+
+def test_an_evening_from_before_is_added_and_its_file_asked_for(marta: FlaskClient, db: Db, group: Group) -> None:
+    path = f"/desk/groups/{group.id}/earlier"
+    typed = {"day": "2026-03-03", "time": "19:00", "duration_minutes": "90"}
+    answer = marta.post(path, data=typed)
+    session = db.exec(select(Session)).one()
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sessions/{session.id}/register/file")
+    db.rollback()
+    page = marta.get(answer.headers["Location"]).get_data(as_text=True)
+    assert ("Added. Nobody was written to." in page, "Look into it" in page) == (True, True)
+    assert "held before Hearth" in marta.get("/registers").get_data(as_text=True)
+    for wrong, words in (
+        ({"day": "2999-01-01"}, "not over yet"),
+        ({"day": "0001-01-01"}, "did not exist yet"),
+        ({"day": ""}, "choose a day"),
+        ({}, "at this time already"),
+    ):
+        again = marta.post(path, data={**typed, **wrong})
+        assert (again.status_code, words in again.get_data(as_text=True)) == (422, True)
+    assert len(db.exec(select(Session)).all()) == 1
