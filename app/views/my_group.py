@@ -123,7 +123,7 @@ def _page(group: Group, place: Place, *, typed: str | None, errors: dict[str, st
         place=place,
         is_member=place.state is PlaceState.ACTIVE,
         standing=standing,
-        names=known_names.mine(db(), group_id=place.group_id, by=actor()),
+        names=known_names.mine(db(), group_id=place.group_id, by=actor()) if sign_in.is_fresh() else None,
         typed=place.screen_name if typed is None else typed,
         errors=errors,
     )

@@ -44,8 +44,8 @@ def house(db: Db) -> House:
 
 
 @pytest.fixture
-def robin(client: FlaskClient, house: House) -> FlaskClient:
-    return sign_in(client, house.robin, SignIn.MEMBER)
+def robin(client: FlaskClient, house: House, outside: Outside) -> FlaskClient:
+    return sign_in(client, house.robin, SignIn.MEMBER, proven_at=int(outside.clock.now().timestamp()))
 
 
 @pytest.fixture
@@ -79,6 +79,12 @@ def test_she_sees_each_name_and_who_said_so_and_has_it_forgotten(robin, ana, hou
     assert (names(db), "Nightjar" in robin.get(house.mine).text) == ([], False)
 
 
+def test_whoever_holds_her_phone_reads_no_name_and_no_evening(app, robin, ana, house: House) -> None:
+    learn(robin, ana, house)
+    text = sign_in(app.test_client(), house.robin, SignIn.MEMBER).get(house.mine).text
+    assert ("Nightjar" in text, "said on" in text, "somebody else may hold it" in text) == (False, False, True)
+
+
 def test_her_no_forgets_all(robin, ana, house: House, db: Db) -> None:
     learn(robin, ana, house)
     robin.post(f"{house.mine}/names", data={"remembers": "no"})
@@ -109,6 +115,8 @@ def test_the_form_for_joining_asks_and_is_not_ticked(client: FlaskClient, house:
 
 
 def test_one_tap_says_that_was_me_and_shows_nobody_else(robin, ana, house: House, db: Db, outside: Outside) -> None:
+    with robin.session_transaction() as cookie:
+        del cookie["proven_at"]
     assert "one question" in robin.get("/home").text
     assert "Were you there" not in robin.get("/my-evenings").text
     with robin.session_transaction() as cookie:
