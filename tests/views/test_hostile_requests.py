@@ -20,7 +20,7 @@ from tests.fakes import TUESDAY
 from tests.views.principals import rows, world
 from tests.views.test_authorisation import path_of, routes
 
-MACHINES = {"webhooks.zoom", "agent.claim", "agent.report", "agent.outcome"}
+MACHINES = {"webhooks.zoom", "agent.claim", "agent.report", "agent.outcome", "agent.goodbye"}
 
 
 @pytest.mark.parametrize("far", [10**10, 10**30])
