@@ -225,6 +225,15 @@ def _the_connection(marta: Page) -> Iterator[Stop]:
     yield Stop("desk-trial-made", marta)
 
 
+def _a_rehearsal(ana: Page) -> Iterator[Stop]:
+    ana.get_by_role("link", name="Hold a rehearsal").click()
+    yield Stop("rehearsal", ana)
+    ana.get_by_role("button", name="Begin the rehearsal").click()
+    expect(ana.get_by_text("Apple (pretend)").first).to_be_visible()
+    yield Stop("rehearsal-dashboard", ana)
+    yield Stop("rehearsed", _opened(ana, f"{urlsplit(ana.url).path}/rehearsal"))
+
+
 def _session_number(page: Page) -> str:
     found = re.search(r"/desk/sessions/(\d+)/move", page.content())
     assert found
@@ -344,6 +353,7 @@ def _afterwards(tabs: Tabs, ana: Page, robin: Page) -> Iterator[Stop]:
         ana.reload()
     yield Stop("register-to-settle", ana)
     yield Stop("sessions-after", _opened(ana, "/live/"))
+    yield from _a_rehearsal(ana)
     zoom = tabs.context.new_page()
     zoom.goto(re.match(r"https?://[^/]+", robin.url)[0])  # type: ignore[index] # an address always matches
     yield Stop("zoom-meetings", zoom)

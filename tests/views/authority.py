@@ -87,7 +87,7 @@ GET  /join/<int:session_id>/agreement        ME
 GET  /live/                                  FGCD
 POST /live/forget-zoom                       FGCD
 GET  /live/rehearsal                         FGCD
-POST /live/rehearsal                         FGCD
+POST /live/rehearsal                         FCD
 GET  /live/<int:session_id>/rehearsal        FCD
 GET  /live/<int:session_id>                  FCD
 GET  /live/<int:session_id>/stream           FCD

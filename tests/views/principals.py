@@ -15,7 +15,9 @@ from app.adapters.ids import RandomIds
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.domain.places import PlaceState
-from app.models import PassKind, Person, Place, ReportUpload
+from app.domain.rehearsals import Part
+from app.domain.zoom_habits import ASKED
+from app.models import PassKind, Person, Place, Rehearsal, ReportUpload
 from app.services import passes
 from tests import evenings, factories, registers
 from tests.conftest import sign_in
@@ -60,6 +62,7 @@ def world(db: Db, letter: str) -> World:
     applicant = factories.member(db, made.group, "Wren")
     upload = ReportUpload(session_id=made.session.id, file_mac="mac", layout="join_leave", rows=1, confirmed_at=TUESDAY)
     factories.add(db, upload)
+    factories.add(db, _rehearsal(made))
     presence = registers.presence(db, made.session)
     actor = _actor(db, letter, made, other)
     place = _move(db, applicant.id, PlaceState.APPLIED)
@@ -90,9 +93,12 @@ def world(db: Db, letter: str) -> World:
     form = {
         "version": str(arrival.version),
         "label": "Interpreter",
+        "group": str(made.group.id),
         "presence": str(presence.id),
         "kind": "guest",
-        "pair": f"{presence.id} {robin.person_id}",
+        "likely": f"{presence.id} {robin.person_id} 0",
+        "question": ASKED[0].value,
+        "answer": "yes",
         "reason": "settled_wrongly",
         "screen_name": "Kestrel",
         "email": "kestrel@example.org",
@@ -105,6 +111,12 @@ def world(db: Db, letter: str) -> World:
     evening_session_id = {"E": made.session.id, "T": another_night.id}.get(letter)
     db.commit()
     return World(actor, STRENGTHS.get(letter, SignIn.STAFF), evening_session_id, parts, form)
+
+
+def _rehearsal(made: evenings.Evening) -> Rehearsal:
+    """So that there is something to tell about the session."""
+    cast = {part.value: part.value for part in Part}
+    return Rehearsal(session_id=made.session.id, of_group_id=made.group.id, began_at=TUESDAY, cast=cast)
 
 
 def _actor(db: Db, letter: str, made: evenings.Evening, other: evenings.Evening) -> Person | None:
