@@ -45,6 +45,7 @@ def read(data: bytes, answers: Answers = NO_ANSWERS) -> ReportFile:
         raise CannotRead(Unreadable.TOO_MANY_ROWS if below else Unreadable.HEADER_ONLY)
     reader = RowReader(head)
     found = reader.read(rows)
+    del rows  # so that a large file is never held twice, as text and as what it means
     return _settled(head, found, answers, tuple(reader.problems))
 
 

@@ -50,6 +50,7 @@ class RowReader:
         self.problems: list[Problem] = []
         self.row = 0
         self.cells: Row = ()
+        self._moments: dict[str, Written | None] = {}  # a report tells each moment of joining and leaving many times
 
     def read(self, rows: Sequence[Row]) -> list[Cells]:
         """The rows under the head; empty ones are passed over."""
@@ -89,7 +90,9 @@ class RowReader:
         if column not in self.head.places:
             return None
         cell = self._cell(column)
-        found = moments.read(cell)
+        if cell not in self._moments:
+            self._moments[cell] = moments.read(cell)
+        found = self._moments[cell]
         if found is None:
             self._odd(self.head.heading(column), Odd.NOT_A_TIME if cell else Odd.EMPTY)
         return found
