@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
@@ -29,6 +30,10 @@ from tests.one_evening import Evening
 from tests.postgres import own_database
 
 MASTER_KEY = bytes(range(32))
+
+# A slow machine is not a fault: no test fails by the clock on the wall.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -64,9 +64,10 @@ class Preview:
         return sum(each is standing for _, each in self.rows)
 
 
-def stage(db: Db, *, group_id: int, file: bytes, tables: Tables, vault: Vault, by: Actor, now: datetime) -> None:
+def stage(db: Db, *, group_id: int, file: bytes | None, tables: Tables, vault: Vault, by: Actor, now: datetime) -> None:
     """Keep a list until somebody has looked at it; the one before it goes. Commits. Raises `BadInput(file=code)`."""
     group = _group(db, group_id, by)
+    file = staging.sent(file)
     _read(file, FileAnswers(), group, tables)
     staging.put(
         db,

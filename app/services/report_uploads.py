@@ -26,11 +26,14 @@ from app.services import presences as kept
 KEPT = frozenset({RowUse.COUNTS, RowUse.WAITING_ROOM, RowUse.STAFF})
 
 
-def stage(db: Db, *, session_id: int, file: bytes, files: ReportFiles, vault: Vault, by: Actor, now: datetime) -> None:
+def stage(
+    db: Db, *, session_id: int, file: bytes | None, files: ReportFiles, vault: Vault, by: Actor, now: datetime
+) -> None:
     """Keep a file until somebody has looked at it; the one before it goes. Commits.
 
-    Raises `BadInput(file=code)` for what is no table, `Refused` as `report_uploads.refusal` says."""
+    Raises `BadInput(file=code)` for no file or what is no table, `Refused` as `report_uploads.refusal` says."""
     session = _open(db, session_id, by)
+    file = staging.sent(file)
     files.read(file, NOTHING_SAID)
     staging.put(
         db,

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from app.db import Db, id_of
-from app.domain.errors import NotThere
+from app.domain.errors import BadInput, NotThere
 from app.domain.files import FileAnswers
 from app.models import FilePurpose, StagedFile
 from app.ports import Vault
@@ -50,6 +50,13 @@ def put(
     db.add(staged)
     db.flush()
     return staged
+
+
+def sent(file: bytes | None) -> bytes:
+    """The file that somebody meant to bring. Raises `BadInput(file="no_file")` for none."""
+    if file is None:
+        raise BadInput(file="no_file")
+    return file
 
 
 def say(db: Db, staged: StagedFile, answers: FileAnswers) -> None:

@@ -13,7 +13,6 @@ from flask import session as cookie
 from flask_babel import get_locale
 
 from app.domain.actors import SignIn
-from app.domain.errors import BadInput
 from app.domain.files import MAX_BYTES, Ask, DateOrder, FileAnswers, FileQuestion
 from app.views.phrases_files import order_words
 
@@ -29,12 +28,10 @@ def allow_a_file(request: Request) -> None:
         request.max_content_length = MAX_BYTES + MULTIPART
 
 
-def brought(request: Request) -> bytes:
-    """The file that a form sent. Raises `BadInput(file="no_file")`."""
+def brought(request: Request) -> bytes | None:
+    """The file that a form sent, if it sent one: whoever may not bring any is not told what hers lacks."""
     sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise BadInput(file="no_file")
-    return sent.stream.read(MAX_BYTES + 1)
+    return sent.stream.read(MAX_BYTES + 1) if sent is not None and sent.filename else None
 
 
 def answers(form: Mapping[str, str], columns: Sequence[str]) -> FileAnswers:
