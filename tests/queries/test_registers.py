@@ -104,6 +104,7 @@ def test_the_number_of_queries_does_not_grow(db: Db, group: Group, session: Sess
             ended_session(db, group)
 
     arrange(2)
+    db.commit()
     few = queries(db, read_both)
     arrange(20)
     db.commit()
