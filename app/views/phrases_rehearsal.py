@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.domain.rehearsals import EXPECTED, Part
+from app.domain.rehearsals import Part
 from app.queries.rehearsals import Outcome, Summary
 from app.services.rehearsals import Programme
 
@@ -66,7 +66,7 @@ def _expected(summary: Summary) -> Line:
     words = _("“Admit expected” lets in everybody whose link and tap fit together, with one press.")
     if let_in < came:
         words = _("Somebody who was expected stayed at the door. “Admit expected” lets all of them in at once.")
-    return Line(title, words, let_in == came and came == len(EXPECTED))
+    return Line(title, words, let_in == came)
 
 
 def _stranger(one: Outcome) -> Line:

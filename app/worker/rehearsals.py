@@ -15,7 +15,7 @@ from app.domain.errors import NotThere
 from app.domain.rehearsals import LASTS, SCRIPT, Cue, Deed, Part, number_of
 from app.domain.sessions import OVER
 from app.models import AgentKind, CommandOutcome, Rehearsal, Session
-from app.ports import PretendSight, PretendZoom
+from app.ports import PretendSight, PretendView, PretendZoom
 from app.queries import rehearsals as found
 from app.services import agents, deliveries, doors, rehearsal_traces, rehearsals
 from app.services.agents import Handed
@@ -35,6 +35,7 @@ class Performance:
     rehearsal: Rehearsal
     token: str
     cues: list[Cue] = field(default_factory=lambda: list(SCRIPT))
+    reported: PretendView | None = None  # what its hands told last
 
     @property
     def number(self) -> int:
@@ -137,8 +138,10 @@ def _do(place: Workplace, zoom: PretendZoom, on: Performance, cue: Cue, now: dat
 def _lend_hands(place: Workplace, zoom: PretendZoom, on: Performance, now: datetime) -> int:
     """The same three steps as any hands: see, claim, tell what came of it."""
     try:
-        with place.database.writing() as db:
-            agents.report(db, token=on.token, said=_report(zoom, on.number), now=now)
+        _report(place, on, zoom.view(on.number), now)
+        with place.database.reading() as db:
+            if agents.has_nothing_to_do(db, token=on.token, name=HANDS, abilities=ABILITIES, now=now):
+                return 0
         with place.database.writing() as db:
             handed = agents.claim(db, token=on.token, name=HANDS, abilities=ABILITIES, now=now)
         for one in handed:
@@ -162,9 +165,11 @@ def _obey(place: Workplace, zoom: PretendZoom, on: Performance, handed: Handed, 
         )
 
 
-def _report(zoom: PretendZoom, number: int) -> agents.Report:
-    view = zoom.view(number)
-    return agents.Report(
+def _report(place: Workplace, on: Performance, view: PretendView, now: datetime) -> None:
+    """Only news: nobody who writes shall wait for a list that says the same."""
+    if view == on.reported:
+        return
+    said = agents.Report(
         name=HANDS,
         client_version="",
         waiting=[_shown(one) for one in view.waiting],
@@ -173,6 +178,9 @@ def _report(zoom: PretendZoom, number: int) -> agents.Report:
         kind=AgentKind.SIMULATOR,
         abilities=ABILITIES,
     )
+    with place.database.writing() as db:
+        agents.report(db, token=on.token, said=said, now=now)
+    on.reported = view
 
 
 def _shown(one: PretendSight) -> Shown:
