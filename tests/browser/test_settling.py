@@ -20,6 +20,7 @@ from app.models import Arrival, AuditEntry, Contest, Group, Person, Session, Set
 from app.queries import presences
 from tests import factories
 from tests.browser.conftest import SignedIn
+from tests.browser.test_axe import AXE, RULES
 from tests.registers import at, ended_session, guess, presence
 
 CERTAIN = ("Robin", "Sam", "Sunflower", "J.", "Ines", "Tomasz", "Wren", "Linnet", "Ash")
@@ -206,3 +207,15 @@ def test_without_a_script_every_act_is_a_form(evening: Evening, signed_in: Signe
     page.get_by_role("button", name="Undo", exact=True).first.click()
     expect(page.get_by_role("heading", name="Need you 6")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_with_everything_unfolded_it_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for fold in page.locator("#board details").all():
+        fold.evaluate("fold => fold.open = true")
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({preload: false, runOnly: rules})", RULES)["violations"]
+    too_wide = page.evaluate("document.documentElement.scrollWidth") - width
+    assert ([rule["id"] for rule in found], too_wide) == ([], 0)
