@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from app.domain.matching.evidence import Change, kind_of
-from app.domain.matching.presences import Presence
+from app.domain.matching.presences import BACK_WITHIN, Presence
 from app.domain.matching.score import Meanwhile, Scored
 
 CLEAR = 0.9
 """From this probability on a presence counts as somebody's when others are looked at."""
 
-BACK_WITHIN = timedelta(minutes=5)
 _OVERLAP = timedelta(minutes=1)
 _CLEAR_KINDS = frozenset({"names", "name_and_initial"})
 

@@ -7,6 +7,7 @@ the name that Zoom writes behind it are one sign, not two, unless the group trus
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from app.domain.matching.cautions import cautions_of, fits_all
 from app.domain.matching.circumstances import Circumstances
 from app.domain.matching.evidence import (
     Evidence,
@@ -19,8 +20,8 @@ from app.domain.matching.evidence import (
     tells_more_than_first_name,
 )
 from app.domain.matching.facts import Caution, Credit, WordKind
-from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level, level, words_level
-from app.domain.matching.parse import Shape, parse
+from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level
+from app.domain.matching.parse import Shape
 from app.domain.matching.roster import Roster
 from app.domain.matching.score import Agreement, Scored, agreement
 
@@ -28,8 +29,6 @@ SURE = 0.70
 """The model's key: below this probability no tier is certain."""
 
 LIKELY = 0.90
-RIVAL = 0.08
-"""From this probability on somebody else is a rival."""
 
 CONFLICTS = frozenset(
     {
@@ -39,7 +38,6 @@ CONFLICTS = frozenset(
         Caution.NAME_OF_ANOTHER,
         Caution.TIED,
         Caution.SAID_GUEST,
-        Caution.SAID_ANONYMOUS,
         Caution.SAID_OTHERWISE,
     }
 )
@@ -48,7 +46,7 @@ CONFLICTS = frozenset(
 
 def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, tuple[Caution, ...]]:
     """Decide whether a presence is this member's, and say what speaks against it."""
-    cautions = tuple(dict.fromkeys(_cautions(scored, place, around)))
+    cautions = tuple(dict.fromkeys(cautions_of(scored, place, around)))
     tier = any(_tiers(scored, place, around))
     if not tier:
         only_link = scored.gathered.of[place].link and agreement(scored.gathered, place) != Agreement.UNLIKE
@@ -62,16 +60,26 @@ def decide(scored: Scored, place: int, around: Circumstances) -> tuple[Credit, t
 
 
 def _is_too_weak(scored: Scored, place: int, cautions: frozenset[Caution]) -> bool:
-    """Whether two weak points meet, so that a human must look however probable it is: somebody who is there already
-    comes again through a link or under a first name; a home that is shared shows a device's name."""
+    """Whether two weak points meet, so that a human must look however probable it is."""
     one = scored.gathered.of[place]
-    is_person = any(kind_of(name) in ("names", "name_and_initial", "word") for name in scored.presence.names)
-    if Caution.ALSO_CLAIMED in cautions and (
-        (is_person and not is_named(one)) or (one.link and not _is_backed(one, scored.gathered.is_prefilled))
-    ):
+    if Caution.SAID_ANONYMOUS in cautions and not (one.declared or one.link or one.account or one.signed_in):
+        return True
+    if (Caution.ALSO_CLAIMED in cautions or place in scored.elsewhere) and _may_be_somebody_else(scored, place):
         return True
     silent_link = one.link and agreement(scored.gathered, place) == Agreement.SILENT
     return Caution.HOUSEHOLD in cautions and (silent_link or one.where == Where.OWNER)
+
+
+def _may_be_somebody_else(scored: Scored, place: int) -> bool:
+    """Whether somebody who is there already seems to come again through nothing but her link, under a first name, or
+    under a name that says nothing."""
+    one, agrees = scored.gathered.of[place], agreement(scored.gathered, place)
+    if one.link:
+        return scored.gathered.is_prefilled or agrees in (Agreement.SILENT, Agreement.UNLIKE)
+    return not is_named(one) and any(kind_of(name) in _ANYBODYS for name in scored.presence.names)
+
+
+_ANYBODYS = frozenset({"names", "name_and_initial", "word", "device", "nobody"})
 
 
 def is_program(scored: Scored) -> bool:
@@ -93,10 +101,9 @@ def is_anonymous(scored: Scored) -> bool:
 
 
 def was_given(one: Evidence) -> bool:
-    """Tell whether somebody let in anonymously gave herself to be known: by an id, a screen name that is not her own
-    name and that she declared or agreed to have remembered, or a facilitator's later word."""
-    chosen = one.name is None and (one.declared or one.known)
-    return bool(one.link or one.account or one.signed_in or one.picked or chosen)
+    """Tell whether somebody let in anonymously gave herself to be known: by an id, a screen name that she declared or
+    agreed to have remembered, or a facilitator's later word."""
+    return bool(one.link or one.account or one.signed_in or one.picked or one.declared or one.known)
 
 
 def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
@@ -107,13 +114,24 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     yield one.signed_in and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
     has_id = one.link or one.email or (one.account and not one.account_is_shared)
     yield has_id and _is_backed(one, scored.gathered.is_prefilled)
+    yield one.link and one.written in _TELLS_OF_HER and fits_all(scored, place, around.roster)
     yield one.account and not one.account_is_shared and agrees in (Agreement.AGREES, Agreement.WEAK)
-    shown = one.where == Where.SHOWN or (one.where == Where.EARLIER and _fits_all(scored, place, around.roster))
+    shown = one.where == Where.SHOWN or (one.where == Where.EARLIER and fits_all(scored, place, around.roster))
     yield shown and one.name in FULL_NAMES and not one.link
     yield shown and one.name in NEAR_FULL and is_hers(one.known) and not one.link
     yield _is_own_name(one) and not one.link
-    trusted = around.trusts_links and one.link and one.where != Where.OWNER  # "Carl's iPad" lies about in Carl's home
+    trusted = around.trusts_links and one.link and _may_trust_link(scored, place, around.roster)
     yield trusted and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
+
+
+def _may_trust_link(scored: Scored, place: int, roster: Roster) -> bool:
+    """Whether a group that trusts its links may trust this one: not when a name shown is not hers, when all that speaks
+    is what it writes by itself and she has always come under another name, or when a device's name says where it lies
+    about: "Carl's iPad" in Carl's home."""
+    one = scored.gathered.of[place]
+    is_strange = scored.gathered.is_prefilled and roster.comes_otherwise[place]
+    shows_hers = agreement(scored.gathered, place) != Agreement.AGREES or fits_all(scored, place, roster)
+    return shows_hers and not is_strange and one.where != Where.OWNER
 
 
 def _is_backed(one: Evidence, is_prefilled: bool) -> bool:
@@ -125,13 +143,14 @@ def _is_backed(one: Evidence, is_prefilled: bool) -> bool:
     if one.declared and one.declared.fit == Fit.EXACT and not one.declared.is_shared:
         return True
     prefilled = one.where == Where.SHOWN and one.name in FULL_NAMES
-    if _is_hers(one.known) and one.known.kind not in ("nobody", "device", "initials", "symbols") and not prefilled:
-        return True
-    return one.link and one.where == Where.SHOWN and one.name in _NOT_PREFILLED
+    return _is_hers(one.known) and one.known.kind not in _SAYS_TOO_LITTLE and not prefilled
 
 
-_NOT_PREFILLED = frozenset({Level.FIRST, Level.PREFERRED, Level.FIRST_INITIAL, Level.NICK_FULL, Level.PREFERRED_FULL})
-"""Names that the link does not write by itself, and that yet are its owner's."""
+_SAYS_TOO_LITTLE = frozenset({"nobody", "device", "initials", "symbols"})
+
+
+_TELLS_OF_HER = FULL_NAMES | {Level.FIRST, Level.PREFERRED, Level.FIRST_INITIAL, Level.NICK_FULL}
+"""Names that are the owner's of a link as well, when she wrote them herself."""
 
 
 def _is_hers(known: Known | None) -> TypeGuard[Known]:
@@ -147,97 +166,3 @@ def _is_own_name(one: Evidence) -> bool:
     if one.known.kind in ("name_and_initial", "phone"):
         return True
     return one.known.kind in ("names", "word", "role") and tells_more_than_first_name(one) and one.known.times >= 2
-
-
-def _cautions(scored: Scored, place: int, around: Circumstances) -> Iterator[Caution]:
-    yield from _of_another(scored, place, around.roster)
-    yield from _rivals(scored, place, around)
-    yield from _said(scored, place, around.roster)
-    one = scored.gathered.of[place]
-    if one.link and agreement(scored.gathered, place) == Agreement.UNLIKE:
-        yield Caution.NAME_DIFFERS_FROM_LINK
-    if place in around.apologised:
-        yield Caution.APOLOGISED
-    if _may_be_of_household(one, around.roster.households[place], around):
-        yield Caution.HOUSEHOLD
-    names = (*scored.presence.names, *scored.presence.earlier)
-    if any(name.shape in (Shape.COUPLE, Shape.FAMILY) for name in names):
-        yield Caution.SHARED_DEVICE
-    if _was_called_otherwise(scored, place, around.roster):
-        yield Caution.NAME_WAS_CHANGED
-
-
-def _may_be_of_household(one: Evidence, household: frozenset[int], around: Circumstances) -> bool:
-    """Whether it may be somebody of the same home: unless they are plainly there, and a name and no number is shown."""
-    if one.picked or one.signed_in:
-        return False
-    return bool(household - around.plainly_there if is_named(one) else household)
-
-
-def _of_another(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
-    member = roster.members[place]
-    stays = scored.presence.stays
-    if any(stay.link_owner_id not in (None, member.id) for stay in stays):
-        yield Caution.LINK_OF_ANOTHER
-    emails = {stay.email.casefold() for stay in stays if stay.email}
-    if any(roster.emails.get(email) and place not in roster.emails[email] for email in emails):
-        yield Caution.EMAIL_OF_ANOTHER
-    accounts = {stay.account for stay in stays if stay.account}
-    if any(roster.accounts.get(account) and place not in roster.accounts[account] for account in accounts):
-        yield Caution.ACCOUNT_OF_ANOTHER
-    if scored.gathered.named - {place}:
-        yield Caution.NAME_OF_ANOTHER
-
-
-def _rivals(scored: Scored, place: int, around: Circumstances) -> Iterator[Caution]:
-    others = [share for at, share in scored.probability.items() if at != place]
-    if any(abs(share - scored.probability[place]) < _EQUAL for share in others):
-        yield Caution.TIED
-    if any(share >= RIVAL for share in others):
-        yield Caution.RIVAL
-    named = scored.gathered.of[place].name in FULL_NAMES and not scored.gathered.of[place].link
-    if place in (around.claimed_by_name if named else around.claimed):
-        yield Caution.ALSO_CLAIMED
-
-
-_EQUAL = 1e-6
-
-
-def _said(scored: Scored, place: int, roster: Roster) -> Iterator[Caution]:
-    for word in scored.presence.words:
-        if word.kind == WordKind.GUEST:
-            yield Caution.SAID_GUEST
-        elif word.kind == WordKind.ANONYMOUS:
-            yield Caution.SAID_ANONYMOUS
-        elif (word.kind == WordKind.IS_MEMBER and word.member_id != roster.members[place].id) or (
-            word.kind == WordKind.SAID_NAME and not _is_said(scored, place, word.said_name, roster)
-        ):
-            yield Caution.SAID_OTHERWISE
-
-
-def _is_said(scored: Scored, place: int, said_name: str, roster: Roster) -> bool:
-    one = scored.gathered.of[place]
-    said = words_level(parse(said_name)[0].words, roster.own[place])
-    return one.said_declared or (said is not None and said not in CONTRADICTING)
-
-
-def _fits_all(scored: Scored, place: int, roster: Roster) -> bool:
-    """Whether every name shown now is like this member's as well, or one that she gave."""
-    for name in scored.presence.names:
-        mine = level(name, roster.own[place])
-        given = place in roster.declared.get(name.key, ()) or place in roster.known.get(name.key, ())
-        if not given and (mine is None or mine in CONTRADICTING):
-            return False
-    return True
-
-
-def _was_called_otherwise(scored: Scored, place: int, roster: Roster) -> bool:
-    """Whether an earlier name of the line was a person's that is not like this member's."""
-    for name in scored.presence.earlier:
-        if kind_of(name) not in ("names", "name_and_initial", "word"):
-            continue
-        mine = level(name, roster.own[place])
-        hers = place in roster.declared.get(name.key, ()) or place in roster.known.get(name.key, ())
-        if not hers and (mine is None or mine in CONTRADICTING):
-            return True
-    return False

@@ -13,6 +13,7 @@ from app.domain.matching.names import FULL_NAMES, NEAR_FULL, Level, best
 from app.domain.matching.parse import Name, Shape, parse
 from app.domain.matching.presences import Presence
 from app.domain.matching.roster import Roster
+from app.domain.matching.written import written_by_hand
 
 
 class Where(StrEnum):
@@ -60,6 +61,7 @@ class Evidence:
 
     name: Level | None = None
     where: Where = Where.SHOWN
+    written: Level | None = None  # of the names shown that no link writes by itself
     declared: Known | None = None
     known: Known | None = None
     link: bool = False
@@ -98,6 +100,7 @@ def gather(presence: Presence, roster: Roster) -> Gathered:
     found = Gathered(presence)
     for name in presence.names:
         _names(found, name, roster, earlier=False)
+    _written(found, roster)
     for name in presence.earlier:
         _names(found, name, roster, earlier=True)
     _ids(found, roster)
@@ -105,8 +108,6 @@ def gather(presence: Presence, roster: Roster) -> Gathered:
     for place, evidence in found.of.items():
         evidence.has_household = bool(roster.households[place])
         evidence.is_unusual = bool(roster.members[place].known_names) and evidence.known is None
-    written = {parse(stay.link_writes)[0].key for stay in presence.stays if stay.link_writes}
-    found.is_prefilled = bool(written) and all(name.key in written for name in presence.names)
     found.named = frozenset(place for place, evidence in found.of.items() if is_named(evidence))
     return found
 
@@ -135,6 +136,15 @@ def _names(found: Gathered, name: Name, roster: Roster, earlier: bool) -> None:
         found.at(place).declared = _stronger(found.at(place).declared, known)
     for place, known in _remembered(name, roster, roster.known, earlier):
         found.at(place).known = _stronger(found.at(place).known, known)
+
+
+def _written(found: Gathered, roster: Roster) -> None:
+    """Relate what people wrote themselves: all that is shown but what their links write."""
+    own = written_by_hand(found.presence, roster)
+    found.is_prefilled = own is not None and not own
+    for name in own or ():
+        for place, relation in roster.related(name) if name.shape == Shape.NAME else ():
+            found.at(place).written = best(filter(None, (found.at(place).written, relation)))
 
 
 _WHERE = {Shape.DEVICE: Where.OWNER, Shape.COUPLE: Where.COUPLE, Shape.FAMILY: Where.FAMILY}

@@ -1,11 +1,12 @@
 """Which rows are one person on one device: the same line; or the same link or own name, one after the other.
 
-Never by a name that says nothing, never across two links, never when two such people were there at the same time. What
-is wrongly kept apart costs a facilitator one more tap; what is wrongly put together would credit a stranger.
+Never by a name that says nothing, never across two links, never when two such people were there at the same time: but
+for a line that drops and is back on the same kind of device within minutes, when nobody else can be meant. What is
+wrongly kept apart costs a facilitator one more tap; what is wrongly put together would credit a stranger.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,9 @@ from app.domain.matching.parse import Name, parse
 
 SIDE_BY_SIDE = timedelta(seconds=30)
 """Two rows may overlap this long and still follow each other: Zoom needs a while to see that a line has dropped."""
+
+BACK_WITHIN = timedelta(minutes=5)
+"""Whoever's line drops is back within this time, if she comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +93,41 @@ def by_time(stay: Stay) -> tuple[datetime, datetime, Id]:
 
 def presences(stays: Iterable[Stay]) -> tuple[Presence, ...]:
     """Put the rows of each person on each device together; in the order of their first joins."""
-    lines = _lines(sorted(stays, key=by_time))
-    follows: dict[Key, list[list[Stay]]] = defaultdict(list)
-    chains: list[list[Stay]] = []
-    contested = _contested(lines)
-    for line in lines:
-        key = _key(line)
-        before = [chain for chain in follows[key] if _may_follow(chain, line)] if key and key not in contested else []
-        if len(before) == 1:
-            before[0].extend(line)
-            continue
-        chains.append(list(line))
-        if key:
-            follows[key].append(chains[-1])
-    return tuple(Presence.of(chain) for chain in chains)
+    alike: dict[Look, list[list[Stay]]] = defaultdict(list)
+    for line in _lines(sorted(stays, key=by_time)):
+        alike[_look(line)].append(line)
+    chains = [chain for look, same in alike.items() for chain in (_chains(same) if look[2] else same)]
+    return tuple(Presence.of(chain) for chain in sorted(chains, key=lambda chain: by_time(chain[0])))
 
 
-Key = tuple[str | None, str | None, str]
+Look = tuple[str | None, str | None, str]
 """What two lines must share to follow each other: link, device, name."""
+
+
+def _chains(alike: Sequence[list[Stay]]) -> list[list[Stay]]:
+    """Let each line of one look go on with the one before that it follows, where there is no telling but one."""
+    tells = _tells(alike[0]) and not _are_together(alike)
+    chains: list[list[Stay]] = []
+    for index, line in enumerate(alike):
+        before = [chain for chain in chains if (_may_follow if tells else _returns)(chain, line)]
+        if len(before) == 1 and (tells or not _has_double(alike, index)):
+            before[0].extend(line)
+        else:
+            chains.append(list(line))
+    return chains
+
+
+def _has_double(alike: Sequence[list[Stay]], index: int) -> bool:
+    """Whether a line that looks the same begins within minutes of this one and runs beside it: either may be back."""
+    begins = alike[index][0].joined_at
+    return any(
+        other is not alike[index] and abs(other[0].joined_at - begins) <= BACK_WITHIN and _beside(other, alike[index])
+        for other in alike
+    )
+
+
+def _beside(one: Sequence[Stay], other: Sequence[Stay]) -> bool:
+    return any(side_by_side(mine, theirs) for mine in one for theirs in other)
 
 
 def _lines(stays: Sequence[Stay]) -> list[list[Stay]]:
@@ -117,34 +138,28 @@ def _lines(stays: Sequence[Stay]) -> list[list[Stay]]:
     return list(lines.values())
 
 
-def _key(line: Sequence[Stay]) -> Key | None:
-    """Return what else must be equal, or None where nothing about a line is its own."""
+def _look(line: Sequence[Stay]) -> Look:
+    """Return what is seen of a line at its end; without a name where it has none."""
     last = line[-1]
-    name = parse(last.names[-1])[0] if last.names else None
-    if name is None or not (last.link or name.is_specific):
-        return None
-    return last.link, last.device, name.key
+    return last.link, last.device, parse(last.names[-1])[0].key if last.names else ""
 
 
-def _contested(lines: Sequence[Sequence[Stay]]) -> set[Key]:
-    """Return the keys that two lines bore at the same time: no telling which of them comes back."""
-    with_key: dict[Key, list[Sequence[Stay]]] = defaultdict(list)
-    for line in lines:
-        if key := _key(line):
-            with_key[key].append(line)
-    return {key for key, same in with_key.items() if any(True for _ in _together(same))}
+def _tells(line: Sequence[Stay]) -> bool:
+    """Tell whether something about a line is its own: a link, a name that tells people apart."""
+    return bool(line[-1].link) or parse(line[-1].names[-1])[0].is_specific
 
 
-def _together(lines: Sequence[Sequence[Stay]]) -> Iterator[Stay]:
-    """Yield rows that run at the same time as a row of an earlier line."""
-    rows = sorted(((row.joined_at, row.left_at, index) for index, line in enumerate(lines) for row in line))
+def _are_together(lines: Sequence[Sequence[Stay]]) -> bool:
+    """Tell whether any two of these lines run at the same time: no telling then which of them comes back."""
     latest, whose = None, -1
-    by_row = {(row.joined_at, row.left_at, index): row for index, line in enumerate(lines) for row in line}
-    for joined_at, left_at, index in rows:
+    for joined_at, left_at, index in sorted(
+        (row.joined_at, row.left_at, index) for index, line in enumerate(lines) for row in line
+    ):
         if latest is not None and whose != index and min(latest, left_at) - joined_at > SIDE_BY_SIDE:
-            yield by_row[joined_at, left_at, index]
+            return True
         if latest is None or left_at > latest:
             latest, whose = left_at, index
+    return False
 
 
 def _may_follow(chain: Sequence[Stay], line: Sequence[Stay]) -> bool:
@@ -153,3 +168,12 @@ def _may_follow(chain: Sequence[Stay], line: Sequence[Stay]) -> bool:
 
 
 _ONE_EACH = ("email", "account", "signed_in_id", "link_owner_id", "word")
+
+
+def _returns(chain: Sequence[Stay], line: Sequence[Stay]) -> bool:
+    """Whether a line may be one that had dropped just before. What proves whose one of them is proves nothing of the
+    other, where only the moment binds them."""
+    if not chain[-1].dropped or not -SIDE_BY_SIDE <= line[0].joined_at - chain[-1].left_at <= BACK_WITHIN:
+        return False
+    proofs = {tuple(getattr(stay, sign) for sign in _ONE_EACH) for stay in (*chain, *line)}
+    return len(proofs) == 1

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from app.domain.matching.facts import Id, RosterMember
-from app.domain.matching.names import Level, OwnNames, Part, couple_parts, level, skeleton, slips
+from app.domain.matching.names import FULL_NAMES, Level, OwnNames, Part, couple_parts, level, skeleton, slips
 from app.domain.matching.parse import Name, Shape, parse
 from app.domain.matching.vocabulary import COMMON_SURNAMES
 
@@ -17,6 +17,9 @@ LONG_ENOUGH = 4
 
 FAMILY = 3
 """A surname that more members bear than this is no family's."""
+
+HABIT = 5
+"""So often confirmed, and never under her full name, somebody is not expected under it."""
 
 CROWD = 20
 """So many may be found by one word of several alone: in a crowd a first name with another surname says little."""
@@ -41,6 +44,7 @@ class Roster:
         for place in range(len(self.members)):
             self._enter(place)
         self.households = _households(self.members)
+        self.comes_otherwise = [self._comes_otherwise(place) for place in range(len(self.members))]
 
     def related(self, name: Name) -> list[tuple[int, Level]]:
         """Return who may be meant by a name's words, and how it relates to each one's own names."""
@@ -68,6 +72,12 @@ class Roster:
         if len(key) < LONG_ENOUGH:
             return []
         return sorted({known for slip in slips(key) for known in self._slips.get(slip, ())} - {key})
+
+    def _comes_otherwise(self, place: int) -> bool:
+        """Whether a member has the habit of coming under other names than her full one."""
+        known = self.members[place].known_names
+        levels = {level(parse(each.name)[0], self.own[place]) for each in known}
+        return sum(each.times for each in known) >= HABIT and not levels & FULL_NAMES
 
     def _enter(self, place: int) -> None:
         member, own = self.members[place], self.own[place]

@@ -8,7 +8,7 @@ the same thing twice was not counted twice when the weights were fitted together
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp
+from math import exp, log
 from types import MappingProxyType
 
 from app.domain.matching.evidence import SILENT_KINDS, Evidence, Gathered, Known, is_named, kind_of
@@ -67,11 +67,12 @@ together than here: who fits by accident shows up as a rival, and is counted as 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is the same for all presences of an evening: each member's base utility, their sum, by how much the roster
-    is longer than usual, and whether links are in use."""
+    is longer than usual, how much likelier a stranger is called like somebody in it, and whether links are in use."""
 
     base: tuple[float, ...]
     total: float
     crowding: float
+    namesakes: float
     links_in_use: bool
 
     @classmethod
@@ -80,7 +81,8 @@ class Context:
         base = tuple(
             sum(weights.get(label, 0.0) for label in base_labels(member, member.id in apologies)) for member in members
         )
-        return cls(base, sum(map(exp, base)), min(1.0, USUAL / max(1, len(base))), links)
+        crowding = min(1.0, USUAL / max(1, len(base)))
+        return cls(base, sum(map(exp, base)), crowding, -log(crowding), links)
 
 
 def score(
@@ -93,6 +95,7 @@ def score(
         for place in sorted(gathered.of)
     }
     nobody = sum(weights.get(label, 0.0) for label in nobody_labels(gathered, context.links_in_use))
+    nobody += context.namesakes if _nearest(gathered) == "alike" and not _is_linked(gathered.presence) else 0.0
     top = max((nobody, *utility.values()))
     silent = context.total - sum(exp(context.base[place]) for place in utility)
     everybody = (
@@ -210,8 +213,7 @@ def nobody_labels(gathered: Gathered, links_in_use: bool) -> Iterator[str]:
     nearest = _nearest(gathered)
     yield f"nobody:{nearest}"
     yield f"nobody:{nearest}:{kind_of(presence.names[0]) if presence.names else 'nobody'}"
-    linked = any(stay.link for stay in presence.stays)
-    if linked:
+    if _is_linked(presence):
         yield "nobody:linked"
     elif links_in_use:
         yield "nobody:unlinked"
@@ -231,5 +233,9 @@ def _nearest(gathered: Gathered) -> str:
 
 def links_in_use(presences: Iterable[Presence]) -> bool:
     """Tell whether most people of an evening came through links of their own."""
-    linked = [any(stay.link for stay in presence.stays) for presence in presences]
+    linked = [_is_linked(presence) for presence in presences]
     return sum(linked) * 2 > len(linked)
+
+
+def _is_linked(presence: Presence) -> bool:
+    return any(stay.link for stay in presence.stays)
