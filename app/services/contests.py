@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from app.db import Db
 from app.domain.actors import Actor
-from app.domain.errors import BadInput, NotThere
+from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.permissions import ensure
 from app.domain.registers import ContestAnswer, ContestClaim
 from app.models import Attendance, Contest
-from app.queries import corrections, sessions, unanswered
+from app.queries import corrections, registrations, sessions, unanswered
 from app.services import audit, live
 
 LONGEST_NAME = 60
@@ -41,12 +41,14 @@ def say_whether_there(db: Db, *, session_id: int, there: bool, worn_name: str, b
     """ "Were you there?", while the register is open: her word for the settler, which credits nobody. Commits.
 
     `worn_name`, at most 60 letters, is what she was shown as; it is kept until her word is answered. Saying otherwise
-    replaces what she said. Raises `NotThere` where nothing is asked (`unanswered.of`), `BadInput` for a name that
-    cannot be shown."""
+    replaces what she said. Raises `NotThere` where she was never expected, `Refused("not_asked")` where nothing is
+    asked any more (`unanswered.of`), `BadInput` for a name that cannot be shown."""
     ensure(by, "attendance:contest", person_id=by.person_id)
     sessions.locked(db, session_id)
-    if by.person_id is None or session_id not in {one.session.id for one in unanswered.of(db, by=by)}:
+    if by.person_id is None or registrations.of(db, session_id=session_id, person_id=by.person_id) is None:
         raise NotThere
+    if session_id not in {one.session.id for one in unanswered.of(db, by=by)}:
+        raise Refused("not_asked")
     claim = ContestClaim.WAS_THERE if there else ContestClaim.WAS_NOT_THERE
     hers = corrections.contests_of(db, session_id).get(by.person_id)
     said = hers or Contest(session_id=session_id, person_id=by.person_id, claim=claim, at=now)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.db import id_of
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, Refused
 from app.queries import groups
 from app.services import contests, known_names
 from app.views import phrases_register, register_inputs, sign_in
@@ -53,4 +53,6 @@ def was_there(session_id: int) -> ResponseReturnValue:
         flash(_("Thank you. Whoever looks through that evening sees it."), "good")
     except BadInput as odd:
         flash(phrases_register.refusal_words()[odd.fields["worn_name"]], "attention")
+    except Refused as refusal:
+        flash(phrases_register.refusal_words()[refusal.code], "note")
     return redirect(url_for("member.group.evenings"), 303)

@@ -191,6 +191,7 @@ def refusal_words() -> Mapping[str, str]:
         "still_running": _("The session has not ended yet. Nothing was changed."),
         "choose_somebody": _("Choose somebody first. Nothing was changed."),
         "tick_somebody": _("Nobody is ticked, so nothing was changed."),
+        "not_asked": _("That evening is looked through by now, or not over yet. Nothing was changed."),
         "not_a_name": _("That name is too long, or holds signs that cannot be shown. Nothing was changed."),
         "choose_a_reason": _("Choose a reason first. Nothing was changed."),
         "choose_an_outcome": _("Choose what became of the evening first. Nothing was changed."),

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app.db import Db
-from app.domain.errors import BadInput, NotThere
+from app.domain.errors import BadInput, NotThere, Refused
 from app.domain.matching import Credit
 from app.domain.registers import ContestAnswer, ContestClaim, RegisterState, SettlementKind
 from app.domain.registrations import RegistrationState
@@ -70,9 +70,9 @@ def test_nobody_is_asked_who_had_not_signed_up_or_whose_register_is_closed(
 ) -> None:
     apologised = factories.member(db, group, "Sam")
     factories.registration(db, session, apologised, "Sam", state=RegistrationState.APOLOGISED)
-    for nobody in (factories.member(db, group, "Leah"), apologised):
+    for nobody, refusal in ((factories.member(db, group, "Leah"), NotThere), (apologised, Refused)):
         assert asked(db, nobody) == []
-        with pytest.raises(NotThere):
+        with pytest.raises(refusal):
             says(db, session, nobody)
     session.register_state = RegisterState.CLOSED
     db.add(session)
