@@ -72,7 +72,7 @@ GET  /my/<slug>                              M
 POST /my/<slug>/name                         M
 POST /my/<slug>/agree                        M
 POST /my/<slug>/names                        M
-POST /my/<slug>/names/forget                 M
+POST /my/<slug>/names/forget                 MFCD
 GET  /my/<slug>/leave                        M
 POST /my/<slug>/leave                        M
 GET  /calendar/session-<int:session_id>.ics  M

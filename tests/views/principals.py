@@ -15,9 +15,10 @@ from app.adapters.ids import RandomIds
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.domain.places import PlaceState
+from app.domain.registers import RegisterState
 from app.domain.rehearsals import Part
 from app.domain.zoom_habits import ASKED
-from app.models import PassKind, Person, Place, Rehearsal, ReportUpload
+from app.models import KnownName, PassKind, Person, Place, Rehearsal, ReportUpload
 from app.services import passes
 from tests import evenings, factories, registers
 from tests.conftest import sign_in
@@ -25,6 +26,9 @@ from tests.fakes import TUESDAY
 
 STRENGTHS = {**dict.fromkeys("MOR", SignIn.MEMBER), **dict.fromkeys("ET", SignIn.EVENING)}
 LETTERS = "NMORETFGCDS"
+AFTERWARDS = frozenset({"/my-evenings/<int:session_id>/was-there"})
+"""Routes that ask for an evening that is over; all others mean the one that runs."""
+
 DOORS = ("/sign-in?", "/staff/sign-in?")  # where somebody is sent who must sign in first, with the way back
 
 
@@ -57,6 +61,7 @@ def world(db: Db, letter: str) -> World:
     made = evenings.evening(db, now=TUESDAY)
     other = evenings.evening(db, now=TUESDAY)
     another_night = factories.session(db, made.group)
+    over = registers.closed_session(db, made.group, weeks=-1, register_state=RegisterState.OPEN)
     robin = evenings.signed_up(db, made, "Robin")
     arrival = evenings.arrival(db, made, "Robin", at=TUESDAY, registration=robin)
     applicant = factories.member(db, made.group, "Wren")
@@ -78,6 +83,7 @@ def world(db: Db, letter: str) -> World:
         "slug": made.group.slug,
         "group_id": made.group.id,
         "session_id": made.session.id,
+        "over_session_id": over.id,
         "arrival_id": arrival.id,
         "registration_id": robin.id,
         "person_id": robin.person_id,
@@ -106,8 +112,16 @@ def world(db: Db, letter: str) -> World:
         "role": "volunteer",
         "agreed": "yes",
     }
+    names_owner = robin.person_id
     if letter == "M":
         registers.written(db, made.session, actor)
+        factories.registration(db, over, actor, "Actor M")
+        names_owner = actor.id
+    confirmed = registers.presence(db, over)
+    remembered = {"presence_id": confirmed.id, "group_id": made.group.id, "person_id": names_owner}
+    known = KnownName(**remembered, name="Kes", said_at=TUESDAY)
+    factories.add(db, known)
+    form["known"] = str(known.id)
     evening_session_id = {"E": made.session.id, "T": another_night.id}.get(letter)
     db.commit()
     return World(actor, STRENGTHS.get(letter, SignIn.STAFF), evening_session_id, parts, form)

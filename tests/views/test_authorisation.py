@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.db import Database, Db
 from tests.conftest import Outside
 from tests.views.authority import MAY_USE
-from tests.views.principals import LETTERS, World, is_refused, plain, rows, world
+from tests.views.principals import AFTERWARDS, LETTERS, World, is_refused, plain, rows, world
 
 Route = tuple[str, str]  # method, URL rule
 WRITTEN = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -29,6 +29,8 @@ def routes(app: Flask) -> dict[Route, Rule]:
 
 
 def path_of(app: Flask, rule: Rule, parts: dict[str, Any]) -> str:
+    if rule.rule in AFTERWARDS:
+        parts = {**parts, "session_id": parts["over_session_id"]}
     with app.test_request_context():
         path: str = app.url_for(rule.endpoint, **{name: parts[name] for name in rule.arguments})
     return path
@@ -76,7 +78,9 @@ def test_who_may_is_served_and_who_may_not_changes_nothing(app: Flask, database:
 
 MISSING: dict[str, object] = {
     "slug": "no-such-group",
-    **dict.fromkeys(("group_id", "session_id", "arrival_id", "registration_id", "person_id", "place_id"), 987_654),
+    **dict.fromkeys(
+        ("group_id", "session_id", "over_session_id", "arrival_id", "registration_id", "person_id", "place_id"), 987_654
+    ),
 }
 
 
