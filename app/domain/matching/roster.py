@@ -18,7 +18,7 @@ LONG_ENOUGH = 4
 FAMILY = 3
 """A surname that more members bear than this is no family's."""
 
-HABIT = 5
+HABIT = 6
 """So often confirmed, and never under her full name, somebody is not expected under it."""
 
 CROWD = 20
