@@ -55,3 +55,6 @@ PLACE_LIFE = Lifecycle[PlaceState, PlaceAction](
 
 # Those who take up room in a group: the capacity counts them.
 HOLDING = frozenset({PlaceState.ACTIVE, PlaceState.PAUSED})
+
+# Ended, or never begun: what was remembered for such a place is forgotten.
+OVER = frozenset({PlaceState.GIVEN_UP, PlaceState.REFUSED, PlaceState.REMOVED})

@@ -19,7 +19,6 @@ _HARMLESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .:/_'()&-]*")
 """Begins with a letter or a number and holds nothing that begins a cell anew: most text, told at one glance."""
 
 
-
 def plain(text: str) -> str:
     """Text on one line: control characters, line and paragraph breaks and lone surrogates become blanks."""
     return "".join(" " if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} else sign for sign in text)

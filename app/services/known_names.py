@@ -15,6 +15,7 @@ from app.domain.actors import Actor
 from app.domain.errors import NotThere
 from app.domain.matching import is_generic
 from app.domain.permissions import ensure
+from app.domain.places import OVER
 from app.domain.registers import SettlementKind, standing_word
 from app.models import KnownName, Place, Settlement, StoredPresence
 from app.queries.presences import NAMES_PARTED_BY
@@ -47,9 +48,9 @@ def renew(db: Db, presence: StoredPresence, *, group_id: int) -> None:
 def agree(db: Db, *, group_id: int, remembers: bool, by: Actor, now: datetime) -> None:
     """Her yes, or her no, to remembering names in this group. A no forgets what was remembered. Commits.
 
-    Raises `NotThere` where she has no place."""
+    Raises `NotThere` where she has no place any more: with the place everything was forgotten."""
     place = db.exec(select(Place).where(Place.group_id == group_id, Place.person_id == by.person_id)).first()
-    if place is None:
+    if place is None or place.state in OVER:
         raise NotThere
     if remembers:
         note_yes(db, place, by=by, now=now)

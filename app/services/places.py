@@ -12,7 +12,7 @@ from app.domain.actors import HEARTH, Actor
 from app.domain.errors import NotThere, Refused
 from app.domain.groups import Membership
 from app.domain.permissions import ensure
-from app.domain.places import PLACE_LIFE, PlaceAction, PlaceState
+from app.domain.places import OVER, PLACE_LIFE, PlaceAction, PlaceState
 from app.domain.screen_names import is_taken, set_apart, tidy
 from app.models import Group, Person, Place
 from app.ports import Ids, Vault
@@ -209,7 +209,7 @@ def _move(db: Db, place: Place, action: PlaceAction, *, by: Actor, now: datetime
         place.applied_at = now
     db.add(place)
     db.flush()
-    if place.state in (PlaceState.GIVEN_UP, PlaceState.REFUSED, PlaceState.REMOVED):
+    if place.state in OVER:
         place.remembers_names_at = None
         known_names.forget_all(db, group_id=place.group_id, person_id=place.person_id)
     audit.write(db, by=by, action=f"place.{action.value}", about=f"place:{place.id}", now=now)

@@ -12,8 +12,8 @@ from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Command, CommandKind, WorkerBeat, ZoomLock
 from app.queries import dashboard, live
-from app.queries.dashboard import Dashboard
 from app.queries.alarms import AlarmKind
+from app.queries.dashboard import Dashboard
 from app.queries.needs import NeedKind
 from app.queries.roster import RosterState
 from tests import evenings, factories
