@@ -34,6 +34,7 @@ def stops(tabs: Tabs) -> Iterator[Stop]:
     yield from _before_the_doors(tabs)
     yield from _the_desk(tabs)
     yield from _the_evening(tabs)
+    yield from _a_test_meeting(tabs)
     yield from _the_evening_alone(tabs)
     yield Stop("demo-mail", _opened(tabs.demo, "/demo/mail"))
 
@@ -148,7 +149,7 @@ def _the_desk(tabs: Tabs) -> Iterator[Stop]:
     yield from _all(marta, desk_move=f"/desk/sessions/{number}/move", desk_call_off=f"/desk/sessions/{number}/call-off")
     yield from _the_connection(marta)
     yield from _all(marta, registers="/registers")
-    marta.locator("main .card a").first.click()
+    _newest_register(marta)
     yield Stop("register-closed", marta)
     marta.get_by_role("link", name="Export").click()
     yield Stop("export", marta)
@@ -161,9 +162,14 @@ def _over_time(marta: Page) -> Iterator[Stop]:
     """A group over months, whom to ask after, what leaves the house, the charts, and one line of a register."""
     yield from _all(marta, over_time="/registers/groups/1", ask_after="/registers/ask-after", exports="/exports/")
     yield from _all(marta, charts="/desk/charts/", remembered_names="/registers/groups/1/names")
-    _opened(marta, "/registers").locator("main .card a").first.click()
+    _newest_register(marta)
     marta.get_by_role("link", name="Change the line of").first.click()
     yield Stop("register-line", marta)
+
+
+def _newest_register(marta: Page) -> None:
+    """Go to the newest register that is closed."""
+    _opened(marta, "/registers").locator("main .evening-list a").first.click()
 
 
 LIST = "Name,Screen name,E-mail,Language,Reference\nLinnet Hall,Linnet,linnet@people.invalid,English,A-17\n"
@@ -190,8 +196,7 @@ def _files(marta: Page) -> Iterator[Stop]:
 
 
 def _report_file(marta: Page) -> Iterator[Stop]:
-    _opened(marta, "/registers")
-    marta.locator("main .card a").first.click()
+    _newest_register(marta)
     register = marta.url
     marta.get_by_text("Open it again").click()
     marta.get_by_label("Why").select_option(index=1)
@@ -220,9 +225,16 @@ def _the_connection(marta: Page) -> Iterator[Stop]:
     marta.get_by_role("button", name="Check now").click()
     expect(marta.locator("#connection-list[aria-busy]")).to_have_count(0)
     yield Stop("desk-connection-checked", marta)
+
+
+def _a_test_meeting(tabs: Tabs) -> Iterator[Stop]:
+    """Once the evening is over: the one Zoom user of the demo holds one meeting at a time."""
+    marta = tabs.be("Marta")
     yield from _all(marta, desk_trial="/desk/connection/trial/")
     marta.get_by_role("button", name="Make a test meeting").click()
+    expect(marta.get_by_role("alert")).to_have_count(0)
     yield Stop("desk-trial-made", marta)
+    marta.close()
 
 
 def _a_rehearsal(ana: Page) -> Iterator[Stop]:
