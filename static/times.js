@@ -19,7 +19,7 @@
   };
 
   const ago = (milliseconds) => {
-    const seconds = Math.round(milliseconds / 1000);
+    const seconds = Math.round(milliseconds / 1000) || -0; // this very second is "0 s ago", never "in 0 s"
     if (Math.abs(seconds) < 60) return relativeWords.format(seconds, "second");
     if (Math.abs(seconds) < 3600) return relativeWords.format(Math.round(seconds / 60), "minute");
     if (Math.abs(seconds) < 86400) return relativeWords.format(Math.round(seconds / 3600), "hour");
