@@ -23,6 +23,7 @@ from tests.browser.tour import LANGUAGES, Stop, speak, stops
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+RUN = "rules => axe.run({preload: false, resultTypes: ['violations'], runOnly: rules})"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK, SMALLEST = 360, 1280, 320
 NO_PAGE = {
@@ -69,7 +70,7 @@ class Findings:
         if too_wide > 0:
             self.wrong.append(f"{stop.name} ({what}) is {too_wide} px too wide")
         page.evaluate(AXE)
-        found = page.evaluate("rules => axe.run({preload: false, runOnly: rules})", RULES)
+        found = page.evaluate(RUN, RULES)
         self.wrong += [f"{stop.name} ({what}): {rule['id']} {rule['nodes'][0]['html']}" for rule in found["violations"]]
 
 
