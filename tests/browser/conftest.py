@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app.domain.actors import SignIn
@@ -17,6 +17,8 @@ from tests.conftest import sign_in
 from tests.tools import system_chromium
 
 SignedIn = Callable[..., BrowserContext]
+
+expect.set_options(timeout=15_000)  # a busy machine is not a fault; what has to be quick is measured, not waited for
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,7 @@ def findings(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Find
 
 
 def _visit(stop: Stop, found: Findings) -> None:
+    stop.page.wait_for_load_state()
     for language in LANGUAGES[:1] if stop.stays else LANGUAGES:
         if not stop.stays:
             speak(stop.page, language)

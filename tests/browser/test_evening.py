@@ -36,10 +36,8 @@ def tabs(browser: Browser, tmp_path: Path) -> Iterator[Tabs]:
     with opened(tmp_path / "demo") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         context.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
         yield Tabs(context, address, tmp_path / "demo")
         context.close()
-        expect.set_options(timeout=5_000)
 
 
 class Member:

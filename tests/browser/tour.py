@@ -41,6 +41,7 @@ def stops(tabs: Tabs) -> Iterator[Stop]:
 
 def speak(page: Page, language: str) -> None:
     """Show the page in another language, as its footer's button would."""
+    page.wait_for_load_state()  # a page on its way here can not be loaded again yet
     origin = re.match(r"https?://[^/]+", page.url)
     assert origin
     page.context.add_cookies([{"name": "language", "value": language, "url": origin[0]}])
