@@ -77,6 +77,7 @@ def context(*, left: timedelta, rate: int) -> dict[str, object]:
         "nav_items": [("Tonight", "/a", True), ("Groups", "/b", False), ("Calendar", "/c", False)],
         "now": now,
         "clock_rate": rate,
+        "in_panel": False,
         "soon": now + left,
         "lately": now - timedelta(seconds=20),
     }
