@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
-from app import create_app
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.models import AuditEntry
@@ -28,13 +26,9 @@ NUMBER = 98765432101
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str, outside: Outside) -> Iterator[Flask]:
-    """The app of a charity that lets its facilitators host in the browser."""
-    app = create_app(Settings.from_env(environment(tmp_path, DATABASE_URL=database_url, **SDK)), ports=outside.ports)
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    database: Database = app.extensions["hearth.database"]
-    database.engine.dispose()
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Those of a charity that lets its facilitators host in the browser."""
+    return Settings.from_env(environment(tmp_path, DATABASE_URL=database_url, **SDK))
 
 
 @pytest.fixture
