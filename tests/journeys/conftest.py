@@ -13,6 +13,16 @@ from tests.journeys.village import Evening, Village, house_like, seeded
 from zoom_integration.simulator import hands
 
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey is a whole evening: none belongs to the quick tests."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def charity_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seeded charity, made once and copied for each journey."""
