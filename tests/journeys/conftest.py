@@ -12,7 +12,6 @@ import pytest
 from tests.journeys.village import Evening, Village, house_like, seeded
 from zoom_integration.simulator import hands
 
-
 HERE = Path(__file__).parent
 
 
