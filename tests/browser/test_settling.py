@@ -212,7 +212,7 @@ def test_without_a_script_every_act_is_a_form(evening: Evening, signed_in: Signe
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_with_everything_unfolded_it_is_accessible_and_fits(page: Page, width: int, scheme: str) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     for fold in page.locator("#board details").all():
         fold.evaluate("fold => fold.open = true")
     page.evaluate(AXE)
