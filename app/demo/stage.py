@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from app.db import Database, Db
 from app.demo.house import DemoHouse
 from app.demo.zoom_people import PretendZoom
-from app.models import Command, Effect, WebhookDelivery
+from app.models import Command, Effect, Session, WebhookDelivery
 from app.ports import Ports
+from app.queries import due
 
 LONGEST_WAIT_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 0.03
@@ -79,6 +80,8 @@ def under_way(db: Db, now: datetime) -> str:
     told = select(WebhookDelivery.body_hash).where(col(WebhookDelivery.interpreted_at).is_(None))
     if db.exec(told.limit(1)).first() is not None:
         return "events not understood yet"
+    if _a_door_is_due(db, now):
+        return "a door that is due"
     promised = select(Effect.kind).where(
         col(Effect.done_at).is_(None), col(Effect.parked_at).is_(None), Effect.due_at <= now + SOON
     )
@@ -88,3 +91,10 @@ def under_way(db: Db, now: datetime) -> str:
     if (command := db.exec(asked.limit(1)).first()) is not None:
         return f"command {command}"
     return ""
+
+
+def _a_door_is_due(db: Db, now: datetime) -> bool:
+    """Whether a door should have opened or closed by now: time moves it a moment later."""
+    opens = [db.get_one(Session, one).times.doors_open_at for one in due.doors_to_open(db, now)]
+    closes = [db.get_one(Session, one).times.door_closes_at for one in due.doors_to_close(db, now)]
+    return any(at is not None and at <= now for at in (*opens, *closes))
