@@ -132,12 +132,13 @@ def _take_the_lock(connection: Any) -> None:
     """Ask again every few milliseconds. Left to itself SQLite asks ever more rarely the longer it waits, so that
     whoever writes much keeps out whoever came before. Raises `OperationalError` after `BUSY_TIMEOUT_MS`."""
     give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={ASK_AGAIN_MS}")
+    driver = connection.connection.driver_connection  # at every write: SQLAlchemy's own way costs ten times as much
+    driver.execute(f"PRAGMA busy_timeout={ASK_AGAIN_MS}")
     try:
         while not _is_begun(connection, last_try=time.monotonic() >= give_up):
             pass
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def _is_begun(connection: Any, *, last_try: bool) -> bool:
