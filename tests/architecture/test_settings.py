@@ -65,7 +65,7 @@ def explained(text: str) -> dict[str, str]:
 
 def test_every_setting_is_in_the_example_and_every_one_there_is_read() -> None:
     taken = {name for path in python_files("app") for name in looked_up(tree(path))}
-    assert set(explained(EXAMPLE.read_text())) == read_settings(tree(ROOT / "app/settings.py")) | taken
+    assert set(explained(EXAMPLE.read_text())) == read_settings(tree(ROOT / "app/settings/__init__.py")) | taken
 
 
 def test_every_setting_in_the_example_says_what_it_is() -> None:

@@ -47,10 +47,6 @@ class PretendRooms:
         self._plays[number] = Play(world, meeting, links)
         room.start(world, meeting, now)
 
-    def is_running(self, number: int) -> bool:
-        """Whether its world is here."""
-        return number in self._plays
-
     def come(self, number: int, screen_name: str, now: datetime) -> None:
         """In by her link, by the number, or once more."""
         play = self._plays[number]

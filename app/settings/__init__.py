@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-LOCAL_HOST = re.compile(r"^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)$")
-DATABASES = ("sqlite:///", "postgresql+psycopg://")
-DOMAIN = re.compile(r"^(?=.{4,190}$)[a-z0-9-]+(\.[a-z0-9-]+)+$")
+from app.settings.reader import LOCAL_HOST, Reader
 
 
 class BadSettings(Exception):
@@ -146,15 +143,11 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
         """Read and check. Raises `BadSettings` that lists every problem at once."""
-        return _Reader(env).settings()
+        return _Everything(env).settings()
 
 
-class _Reader:
-    """Reads names one by one and remembers what is wrong, so that all of it can be said at once."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self.env = env
-        self.problems: list[str] = []
+class _Everything(Reader):
+    """Every name that Hearth reads, and how they belong together."""
 
     def settings(self) -> Settings:
         found = Settings(
@@ -177,51 +170,6 @@ class _Reader:
         if self.problems:
             raise BadSettings(self.problems)
         return found
-
-    def text(self, name: str, meaning: str) -> str:
-        value = self.env.get(name, "").strip()
-        if not value:
-            self.problems.append(f"{name} is not set. It is {meaning}.")
-        return value
-
-    def number(self, name: str, default: int) -> int:
-        value = self.env.get(name, "").strip() or str(default)
-        if not value.isdecimal():
-            self.problems.append(f"{name} is not a whole number.")
-            return default
-        return int(value)
-
-    def long_secret(self, name: str) -> str:
-        value = self.text(name, "at least 32 random characters that sign cookies")
-        if value and len(value) < 32:
-            self.problems.append(f"{name} is shorter than 32 characters.")
-        return value
-
-    def database(self, name: str) -> str:
-        value = self.text(name, "a database address, such as sqlite:////srv/hearth/hearth.db")
-        if value and not value.startswith(DATABASES):
-            self.problems.append(f"{name} must begin with {' or '.join(DATABASES)}.")
-        return value
-
-    def web_address(self, name: str, default: str = "") -> str:
-        value = (self.env.get(name, "").strip() or default).rstrip("/")
-        if not value:
-            self.problems.append(f"{name} is not set. It is an address that begins with https://.")
-            return value
-        parts = urlsplit(value)
-        local = bool(parts.hostname and LOCAL_HOST.match(parts.hostname))
-        if parts.scheme != "https" and not (parts.scheme == "http" and local):
-            self.problems.append(f"{name} must begin with https:// (http:// is for this machine alone).")
-        return value
-
-    def domain(self, name: str) -> str:
-        value = self.text(name, "a mail domain of the charity's own, on which no third party receives mail").lower()
-        if value and not DOMAIN.match(value):
-            self.problems.append(f"{name} is not a domain name.")
-        return value
-
-    def words(self, name: str, meaning: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.text(name, meaning).split(",") if part.strip())
 
     def mail(self) -> MailSettings:
         tls = self.env.get("MAIL_TLS", "starttls").strip().lower()
@@ -254,15 +202,6 @@ class _Reader:
         if self.env.get("ZOOM_WS_SUBSCRIPTION_ID", "").strip() and not self.env.get(name, "").strip():
             return ()
         return self.words(name, "the webhook secret token (current first, then old ones)")
-
-    def socket_address(self, name: str, default: str) -> str:
-        """Our token travels in this address: only over TLS, or on this machine."""
-        value = self.env.get(name, "").strip() or default
-        parts = urlsplit(value)
-        local = bool(parts.hostname and LOCAL_HOST.match(parts.hostname))
-        if not parts.hostname or (parts.scheme != "wss" and not (parts.scheme == "ws" and local)):
-            self.problems.append(f"{name} must begin with wss:// (ws:// is for this machine alone).")
-        return value
 
     def panel(self) -> PanelSettings | None:
         """Both of the id and the secret, or neither: half a Zoom app would refuse everybody without a word."""
@@ -320,7 +259,3 @@ class _Reader:
             self.problems.append("DATABASE_URL is not the demo's own SQLite file.")
         if not LOCAL_HOST.match(self.env.get("MAIL_HOST", "")):
             self.problems.append("MAIL_HOST is not on this machine, and the demo sends no mail to anybody.")
-
-    def is_local(self, name: str) -> bool:
-        """Whether the address in this setting is on this machine."""
-        return bool(LOCAL_HOST.match(urlsplit(self.env.get(name, "")).hostname or ""))
