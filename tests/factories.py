@@ -29,6 +29,7 @@ from app.models import (
 )
 from tests.fakes import TUESDAY
 
+VAULT = AesVault(bytes(range(32)))
 _next = count(1)
 START = TUESDAY + timedelta(hours=1)  # 19:00 in London
 
@@ -38,9 +39,11 @@ def add(db: Db, row: object) -> None:
     db.flush()
 
 
-def person(db: Db, *, vault: AesVault | None = None, email: str | None = None, **changes: object) -> Person:
+def person(
+    db: Db, *, vault: AesVault | None = None, email: str | None = None, name: str | None = None, **changes: object
+) -> Person:
     number = next(_next)
-    vault = vault or AesVault(bytes(range(32)))
+    vault = vault or VAULT
     key = vault.new_key()
     row = Person(
         uniquifier=f"uniquifier-{number}",
@@ -52,7 +55,9 @@ def person(db: Db, *, vault: AesVault | None = None, email: str | None = None, *
     add(db, row)
     if email:
         row.email_sealed = vault.seal(key, f"people.email.{row.id}", email)
-        add(db, row)
+    if name:
+        row.name_sealed = vault.seal(key, f"people.name.{row.id}", name)
+    add(db, row)
     return row
 
 

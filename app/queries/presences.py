@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlmodel import col, select
 
@@ -26,6 +27,11 @@ from app.models import Settlement, StoredPresence
 
 NAMES_PARTED_BY = " · "
 """Between the names under which one presence was seen, in `StoredPresence.screen_name`."""
+
+
+def row_key(instance_uuid: str, joined_at: datetime, name: str) -> str:
+    """How a presence is known by a row of Zoom's report; rows alike are told apart by a number after it."""
+    return "row:" + sha256(f"{instance_uuid}|{joined_at.isoformat()}|{name}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

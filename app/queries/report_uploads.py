@@ -15,7 +15,7 @@ from app.domain.permissions import ensure
 from app.domain.registers import RegisterState
 from app.domain.sessions import SessionState
 from app.domain.uploads import RowUse, meeting_of, use_of
-from app.models import FilePurpose, Group, MeetingInstance, ReportUpload, Session, StoredReportRow
+from app.models import Group, MeetingInstance, ReportUpload, Session, StoredReportRow
 from app.ports import ReportFiles, Vault
 from app.queries import instances, registers, sessions, staged_files
 
@@ -64,14 +64,7 @@ def page(db: Db, *, session_id: int, files: ReportFiles, vault: Vault, actor: Ac
 
 def preview(db: Db, session: Session, *, files: ReportFiles, vault: Vault, by: Actor, now: datetime) -> Preview | None:
     """What one's own staged file says, read anew with everything that was said about it."""
-    staged = staged_files.own(
-        db,
-        purpose=FilePurpose.REPORT,
-        group_id=session.group_id,
-        session_id=session.id,
-        by=by.person_id,
-        now=now,
-    )
+    staged = staged_files.waiting(db, staged_files.Tray.of_report(session, by), now=now)
     if staged is None:
         return None
     file = files.read(staged_files.contents(staged, vault), staged_files.answers(staged))

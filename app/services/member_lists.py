@@ -21,11 +21,12 @@ from app.domain.groups import Membership
 from app.domain.member_lists import ListLine, MemberList
 from app.domain.permissions import ensure
 from app.domain.places import HOLDING, PlaceState
-from app.models import FilePurpose, Group, Invitation, Person, Place, StagedFile
+from app.models import Group, Invitation, Person, Place
 from app.ports import Ids, Tables, Vault
 from app.queries import groups, staged_files
 from app.queries import people as found_people
 from app.queries import places as found_places
+from app.queries.staged_files import Tray
 from app.services import audit, notices, people, places, staging
 from app.services.letters import Message
 
@@ -69,16 +70,7 @@ def stage(db: Db, *, group_id: int, file: bytes | None, tables: Tables, vault: V
     group = _group(db, group_id, by)
     file = staging.sent(file)
     _read(file, FileAnswers(), group, tables)
-    staging.put(
-        db,
-        file=file,
-        purpose=FilePurpose.MEMBERS,
-        group_id=group_id,
-        session_id=None,
-        by=by.person_id,
-        vault=vault,
-        now=now,
-    )
+    staging.put(db, Tray.of_members(group_id, by), file, vault=vault, now=now)
     audit.write(db, by=by, action="member_list.stage", about=f"group:{group_id}", now=now)
     db.commit()
 
@@ -86,21 +78,21 @@ def stage(db: Db, *, group_id: int, file: bytes | None, tables: Tables, vault: V
 def answer(db: Db, *, group_id: int, answers: FileAnswers, by: Actor, now: datetime) -> None:
     """Say under which heading a column stands. Commits. Raises `Refused("file_gone")`."""
     _group(db, group_id, by)
-    staging.say(db, _needed(_staged(db, group_id, by, now)), answers)
+    staging.say(db, staged_files.needed(db, Tray.of_members(group_id, by), now=now), answers)
     db.commit()
 
 
 def discard(db: Db, *, group_id: int, by: Actor) -> None:
     """Forget one's own staged list. Twice is harmless. Commits."""
     _group(db, group_id, by)
-    staging.drop(db, purpose=FilePurpose.MEMBERS, group_id=group_id, session_id=None, by=by.person_id)
+    staging.drop(db, Tray.of_members(group_id, by))
     db.commit()
 
 
 def preview(db: Db, *, group_id: int, tables: Tables, vault: Vault, by: Actor, now: datetime) -> Preview | None:
     """What one's own staged list would do; None where there is none. Reads only."""
     group = _group(db, group_id, by)
-    staged = _staged(db, group_id, by, now)
+    staged = staged_files.waiting(db, Tray.of_members(group_id, by), now=now)
     if staged is None:
         return None
     found = _read(staged_files.contents(staged, vault), staged_files.answers(staged), group, tables)
@@ -123,7 +115,7 @@ def confirm(db: Db, *, group_id: int, tables: Tables, vault: Vault, ids: Ids, by
     _refuse(db, group, look, len(lines))
     for line in lines:
         _bring(db, group, line, vault=vault, ids=ids, by=by, now=now)
-    staging.drop(db, purpose=FilePurpose.MEMBERS, group_id=group_id, session_id=None, by=by.person_id)
+    staging.drop(db, Tray.of_members(group_id, by))
     audit.write(
         db, by=by, action="member_list.confirm", about=f"group:{group_id}", reason=f"rows:{len(lines)}", now=now
     )
@@ -170,18 +162,6 @@ def _group(db: Db, group_id: int, by: Actor) -> Group:
 def _locked(db: Db, group_id: int, by: Actor) -> Group:
     _group(db, group_id, by)
     return db.exec(select(Group).where(Group.id == group_id).with_for_update()).one()
-
-
-def _staged(db: Db, group_id: int, by: Actor, now: datetime) -> StagedFile | None:
-    return staged_files.own(
-        db, purpose=FilePurpose.MEMBERS, group_id=group_id, session_id=None, by=by.person_id, now=now
-    )
-
-
-def _needed(staged: StagedFile | None) -> StagedFile:
-    if staged is None:
-        raise Refused("file_gone")
-    return staged
 
 
 def _read(file: bytes, answers: FileAnswers, group: Group, tables: Tables) -> MemberList:

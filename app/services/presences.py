@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete
@@ -20,8 +18,9 @@ from app.domain.crediting import Credited, Known, credit_all
 from app.domain.intervals import Interval, clip, minutes
 from app.domain.matching import Guess
 from app.domain.registers import standing_word
-from app.models import KnownName, PresenceSource, Settlement, StoredPresence
-from app.queries.presences import NAMES_PARTED_BY
+from app.models import KnownName, PresenceSource, Session, Settlement, StoredPresence
+from app.queries.presences import NAMES_PARTED_BY, row_key
+from app.services import known_names
 from app.services.register_sources import Sources
 
 DIFFERENCE = 2
@@ -45,11 +44,6 @@ def keep(db: Db, *, session_id: int, found: Sequence[Presence], sources: Sources
         db.flush()
         _merge(db, stored, same[1:])
     return _drop_unspoken(db, list(known.values()))
-
-
-def row_key(instance_uuid: str, joined_at: datetime, name: str) -> str:
-    """How a presence is known by a row of Zoom's report; rows alike are told apart by a number after it."""
-    return "row:" + sha256(f"{instance_uuid}|{joined_at.isoformat()}|{name}".encode()).hexdigest()[:32]
 
 
 def _row_keys(rows: Sequence[ReportRow]) -> dict[str, str]:
@@ -123,6 +117,8 @@ class _Told:
 
 def _merge(db: Db, into: StoredPresence, others: Sequence[StoredPresence]) -> None:
     """Two presences turned out to be one: every word about either is kept, the newest counts."""
+    if not others:
+        return
     for other in others:
         for word in db.exec(select(Settlement).where(Settlement.presence_id == other.id)):
             word.presence_id = id_of(into)
@@ -134,6 +130,7 @@ def _merge(db: Db, into: StoredPresence, others: Sequence[StoredPresence]) -> No
         db.flush()
         db.delete(other)
     db.flush()
+    known_names.renew(db, into, group_id=db.get_one(Session, into.session_id).group_id)
 
 
 def forget_unsettled(db: Db, gone: Sequence[StoredPresence]) -> bool:
@@ -141,13 +138,34 @@ def forget_unsettled(db: Db, gone: Sequence[StoredPresence]) -> bool:
 
     False, and nothing is forgotten, while a word about one of them stands."""
     ids = [id_of(one) for one in gone if one.source is PresenceSource.REPORT]
-    words = db.exec(select(Settlement).where(col(Settlement.presence_id).in_(ids)).order_by(col(Settlement.id))).all()
-    if any(standing_word(word for word in words if word.presence_id == one) for one in ids):
+    words = _words_about(db, ids)
+    if any(_holds(said, ids) for said in words.values()):
         return False
-    for row in [*words, *(one for one in gone if one.id in ids)]:
-        db.delete(row)
-        db.flush()
+    for word in [word for said in words.values() for word in said]:
+        if word.presence_id in ids:
+            db.delete(word)
+        elif word.same_as_id in ids:
+            word.same_as_id = None  # taken back long since, and what it pointed at is gone
+            db.add(word)
+    db.flush()
+    db.execute(delete(StoredPresence).where(col(StoredPresence.id).in_(ids)))
     return True
+
+
+def _words_about(db: Db, ids: Sequence[int]) -> dict[int, list[Settlement]]:
+    """Every word about these presences and about those said to be the same person, by presence, oldest first."""
+    pointing = select(Settlement.presence_id).where(col(Settlement.same_as_id).in_(ids))
+    about = or_(col(Settlement.presence_id).in_(ids), col(Settlement.presence_id).in_(pointing))
+    found: dict[int, list[Settlement]] = defaultdict(list)
+    for word in db.exec(select(Settlement).where(about).order_by(col(Settlement.id))):
+        found[word.presence_id].append(word)
+    return found
+
+
+def _holds(said: Sequence[Settlement], ids: Sequence[int]) -> bool:
+    """Whether the word that stands is about one of these, or says that another is the same person."""
+    word = standing_word(said)
+    return word is not None and (word.presence_id in ids or word.same_as_id in ids)
 
 
 def _drop_unspoken(db: Db, gone: Sequence[StoredPresence]) -> list[StoredPresence]:

@@ -29,8 +29,8 @@ class Sources:
     known: Known
 
 
-def gather(db: Db, session: Session, *, vault: Vault | None, now: datetime) -> Sources:
-    """Everything that is known of a session. Members' own names are compared only where a `vault` opens them."""
+def gather(db: Db, session: Session, *, vault: Vault, now: datetime) -> Sources:
+    """Everything that is known of a session, members' own names included: they are compared, never shown."""
     registrations = db.exec(select(Registration).where(Registration.session_id == session.id)).all()
     staff_links = {one.registrant_id for one in registrations if one.kind is RegistrationKind.STAFF}
     return Sources(
@@ -41,11 +41,11 @@ def gather(db: Db, session: Session, *, vault: Vault | None, now: datetime) -> S
     )
 
 
-def _known(db: Db, session: Session, registrations: Sequence[Registration], vault: Vault | None) -> Known:
+def _known(db: Db, session: Session, registrations: Sequence[Registration], vault: Vault) -> Known:
     members = [one for one in registrations if one.kind is RegistrationKind.MEMBER]
     said = db.exec(select(Arrival).where(Arrival.session_id == session.id)).all()
     group = db.get_one(Group, session.group_id)
-    names = people.names_in_group(db, group_id=session.group_id, vault=vault) if vault else {}
+    names = people.names_in_group(db, group_id=session.group_id, vault=vault)
     return Known(
         roster=matching_rosters.roster(db, session, names),
         link_owners={one.registrant_id: one.person_id for one in members if one.registrant_id},

@@ -30,7 +30,7 @@ from app.services import audit, contests, doors, live, register_sources, session
 from app.services import presences as kept
 
 
-def collect(db: Db, *, session_id: int, now: datetime, vault: Vault | None = None) -> None:
+def collect(db: Db, *, session_id: int, vault: Vault, now: datetime) -> None:
     """Join what was seen live with Zoom's report into presences, and count the session as reconciled. Commits.
 
     Collecting again changes nothing that people said; a closed register stays as it is. Raises
@@ -39,17 +39,15 @@ def collect(db: Db, *, session_id: int, now: datetime, vault: Vault | None = Non
     if session.state not in (SessionState.ENDED, SessionState.RECONCILED):
         raise Refused("still_running")
     if session.register_state is RegisterState.OPEN:
-        recollect(db, session, by=HEARTH, now=now, vault=vault)
+        recollect(db, session, vault=vault, by=HEARTH, now=now)
         doors.reconcile(db, session, by=HEARTH, now=now)
     db.commit()
 
 
-def recollect(
-    db: Db, session: Session, *, by: Actor, now: datetime, vault: Vault | None = None
-) -> list[StoredPresence]:
+def recollect(db: Db, session: Session, *, vault: Vault, by: Actor, now: datetime) -> list[StoredPresence]:
     """Join the sources of an open register anew, after one of them changed, and match presences with members.
 
-    With a `vault` members' own names are compared too. Flushes; the caller commits.
+    Members' own names are compared too, where the charity holds them. Flushes; the caller commits.
 
     Returns the presences that no source tells of any more, kept because somebody has spoken of them."""
     sources = register_sources.gather(db, session, vault=vault, now=now)

@@ -16,10 +16,11 @@ from app.domain.files import NOTHING_SAID, FileAnswers, FileRow
 from app.domain.permissions import ensure
 from app.domain.registers import RegisterState
 from app.domain.uploads import RowUse
-from app.models import FilePurpose, MeetingInstance, Registration, ReportUpload, Session, StagedFile, StoredReportRow
+from app.models import MeetingInstance, Registration, ReportUpload, Session, StoredReportRow
 from app.ports import ReportFiles, Vault
 from app.queries import instances, report_uploads, sessions, staged_files
 from app.queries.report_uploads import Preview
+from app.queries.staged_files import Tray
 from app.services import audit, registers, staging
 from app.services import presences as kept
 
@@ -35,16 +36,7 @@ def stage(
     session = _open(db, session_id, by)
     file = staging.sent(file)
     files.read(file, NOTHING_SAID)
-    staging.put(
-        db,
-        file=file,
-        purpose=FilePurpose.REPORT,
-        group_id=session.group_id,
-        session_id=session_id,
-        by=by.person_id,
-        vault=vault,
-        now=now,
-    )
+    staging.put(db, Tray.of_report(session, by), file, vault=vault, now=now)
     audit.write(db, by=by, action="report_file.stage", about=f"session:{session_id}", now=now)
     db.commit()
 
@@ -55,7 +47,7 @@ def answer(
     """Say the zone, the order of dates or where a column stands. Commits. Raises `BadInput(zone=...)`,
     `Refused("file_gone")`."""
     session = _open(db, session_id, by)
-    staged = _staged(db, session, by, now)
+    staged = staged_files.needed(db, Tray.of_report(session, by), now=now)
     files.read(staged_files.contents(staged, vault), answers)
     staging.say(db, staged, answers)
     db.commit()
@@ -65,7 +57,7 @@ def discard(db: Db, *, session_id: int, by: Actor) -> None:
     """Forget one's own staged file. Twice is harmless. Commits."""
     session, _ = sessions.by_id(db, session_id)
     ensure(by, "register:settle", group_id=session.group_id)
-    _drop(db, session, by)
+    staging.drop(db, Tray.of_report(session, by))
     db.commit()
 
 
@@ -76,15 +68,15 @@ def confirm(db: Db, *, session_id: int, files: ReportFiles, vault: Vault, by: Ac
     `Refused("no_times")`, `Refused("other_evening")`, `Refused("file_known")` for what adds nothing to this evening.
     """
     session = _open(db, session_id, by)
-    staged = _staged(db, session, by, now)
+    staged = staged_files.needed(db, Tray.of_report(session, by), now=now)
     file_mac = vault.index("file", sha256(staged_files.contents(staged, vault)).hexdigest())
     preview = report_uploads.preview(db, session, files=files, vault=vault, by=by, now=now)
     if preview is None:
         raise Refused("file_gone")
     _refuse_unclear(db, session, preview, file_mac)
     upload = _keep(db, session, preview, file_mac=file_mac, by=by, now=now)
-    _drop(db, session, by)
-    registers.recollect(db, session, by=by, now=now)
+    staging.drop(db, Tray.of_report(session, by))
+    registers.recollect(db, session, vault=vault, by=by, now=now)
     audit.write(
         db, by=by, action="report_file.confirm", about=f"session:{session_id}", reason=f"rows:{upload.rows}", now=now
     )
@@ -92,7 +84,7 @@ def confirm(db: Db, *, session_id: int, files: ReportFiles, vault: Vault, by: Ac
     return upload.rows
 
 
-def undo(db: Db, *, session_id: int, upload_id: int, by: Actor, now: datetime) -> None:
+def undo(db: Db, *, session_id: int, upload_id: int, vault: Vault, by: Actor, now: datetime) -> None:
     """Take a confirmed file back, as if it had never come. Twice is harmless. Commits.
 
     Raises `Refused("settled_since")` while a word stands about somebody of whom only this file tells."""
@@ -102,7 +94,7 @@ def undo(db: Db, *, session_id: int, upload_id: int, by: Actor, now: datetime) -
         raise NotThere
     if upload.undone_at is None:
         _take_back(db, upload, by=by, now=now)
-        left_over = registers.recollect(db, session, by=by, now=now)
+        left_over = registers.recollect(db, session, vault=vault, by=by, now=now)
         if not kept.forget_unsettled(db, left_over):
             raise Refused("settled_since")
         audit.write(db, by=by, action="report_file.undo", about=f"session:{session_id}", now=now)
@@ -123,24 +115,6 @@ def _open(db: Db, session_id: int, by: Actor) -> Session:
     if refusal is not None:
         raise Refused(refusal)
     return session
-
-
-def _staged(db: Db, session: Session, by: Actor, now: datetime) -> StagedFile:
-    staged = staged_files.own(
-        db,
-        purpose=FilePurpose.REPORT,
-        group_id=session.group_id,
-        session_id=session.id,
-        by=by.person_id,
-        now=now,
-    )
-    if staged is None:
-        raise Refused("file_gone")
-    return staged
-
-
-def _drop(db: Db, session: Session, by: Actor) -> None:
-    staging.drop(db, purpose=FilePurpose.REPORT, group_id=session.group_id, session_id=session.id, by=by.person_id)
 
 
 def _refuse_unclear(db: Db, session: Session, preview: Preview, file_mac: str) -> None:

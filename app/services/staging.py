@@ -11,33 +11,24 @@ from sqlmodel import col
 from app.db import Db, id_of
 from app.domain.errors import BadInput, NotThere
 from app.domain.files import FileAnswers
-from app.models import FilePurpose, StagedFile
+from app.models import StagedFile
 from app.ports import Vault
 from app.queries import staged_files
+from app.queries.staged_files import Tray
 
 KEPT_FOR = timedelta(hours=24)
 
 
-def put(
-    db: Db,
-    *,
-    file: bytes,
-    purpose: FilePurpose,
-    group_id: int,
-    session_id: int | None,
-    by: int | None,
-    vault: Vault,
-    now: datetime,
-) -> StagedFile:
-    """Stage a file in place of the one that the same person staged there before. Flushes; the caller commits."""
-    if by is None:
+def put(db: Db, tray: Tray, file: bytes, *, vault: Vault, now: datetime) -> StagedFile:
+    """Stage a file in place of the one that was in the tray before. Flushes; the caller commits."""
+    if tray.by is None:
         raise NotThere
-    drop(db, purpose=purpose, group_id=group_id, session_id=session_id, by=by)
+    drop(db, tray)
     staged = StagedFile(
-        purpose=purpose,
-        group_id=group_id,
-        session_id=session_id,
-        by=by,
+        purpose=tray.purpose,
+        group_id=tray.group_id,
+        session_id=tray.session_id,
+        by=tray.by,
         key_wrapped=vault.new_key(),
         sealed=b"",
         staged_at=now,
@@ -68,10 +59,9 @@ def say(db: Db, staged: StagedFile, answers: FileAnswers) -> None:
     db.flush()
 
 
-def drop(db: Db, *, purpose: FilePurpose, group_id: int, session_id: int | None, by: int | None) -> None:
-    """Forget what somebody staged in one place. Flushes; the caller commits."""
-    of_place = staged_files.in_place(purpose=purpose, group_id=group_id, session_id=session_id, by=by)
-    db.execute(delete(StagedFile).where(*of_place))
+def drop(db: Db, tray: Tray) -> None:
+    """Forget what is in a tray. Flushes; the caller commits."""
+    db.execute(delete(StagedFile).where(*tray.holds()))
     db.flush()
 
 

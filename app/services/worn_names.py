@@ -20,8 +20,7 @@ from app.models import (
     StoredSighting,
 )
 from app.queries import presences
-from app.queries.presences import NAMES_PARTED_BY
-from app.services.presences import row_key
+from app.queries.presences import NAMES_PARTED_BY, row_key
 
 
 def take_out(db: Db, *, group_id: int, person_id: int, name: str) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Request
+from flask import Request, flash
 from flask import session as cookie
 from flask_babel import get_locale
 
 from app.domain.actors import SignIn
+from app.domain.errors import BadInput, Refused
 from app.domain.files import MAX_BYTES, Ask, DateOrder, FileAnswers, FileQuestion
-from app.views.phrases_files import order_words
+from app.views.phrases_files import order_words, refusal_words, unreadable
 
 COLUMN = "column_"
 MULTIPART = 100_000
@@ -32,6 +33,16 @@ def brought(request: Request) -> bytes | None:
     """The file that a form sent, if it sent one: whoever may not bring any is not told what hers lacks."""
     sent = request.files.get("file")
     return sent.stream.read(MAX_BYTES + 1) if sent is not None and sent.filename else None
+
+
+def carry_out(act: Callable[[], None]) -> None:
+    """Do it; what cannot be done is told on the next page."""
+    try:
+        act()
+    except BadInput as odd:
+        flash(unreadable(odd), "attention")
+    except Refused as refusal:
+        flash(refusal_words()[refusal.code], "attention")
 
 
 def answers(form: Mapping[str, str], columns: Sequence[str]) -> FileAnswers:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain.errors import BadInput, Refused
 from app.domain.member_lists import NEEDED
 from app.queries import groups
 from app.services import member_lists as acts
@@ -122,10 +121,5 @@ def invite(group_id: int) -> ResponseReturnValue:
 
 def _carry_out(group_id: int, act: Callable[[], None]) -> ResponseReturnValue:
     """Do it and come back to the page; what cannot be done is told there."""
-    try:
-        act()
-    except BadInput as odd:
-        flash(phrases_files.unreadable(odd), "attention")
-    except Refused as refusal:
-        flash(phrases_files.refusal_words()[refusal.code], "attention")
+    file_inputs.carry_out(act)
     return redirect(url_for("member_lists.show", group_id=group_id), 303)

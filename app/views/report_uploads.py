@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.domain.errors import BadInput, Refused
 from app.domain.uploads import RowUse
 from app.queries import report_uploads as found
 from app.services import report_uploads as acts
@@ -119,7 +118,7 @@ def undo(session_id: int, upload_id: int) -> ResponseReturnValue:
     """Take a confirmed file back."""
 
     def act() -> None:
-        acts.undo(db(), session_id=session_id, upload_id=upload_id, by=actor(), now=now())
+        acts.undo(db(), session_id=session_id, upload_id=upload_id, vault=ports().vault, by=actor(), now=now())
         flash(_("Undone. The register is as it was before this file."), "good")
 
     return _carry_out(session_id, act)
@@ -127,10 +126,5 @@ def undo(session_id: int, upload_id: int) -> ResponseReturnValue:
 
 def _carry_out(session_id: int, act: Callable[[], None]) -> ResponseReturnValue:
     """Do it and come back to the page; what cannot be done is told there."""
-    try:
-        act()
-    except BadInput as odd:
-        flash(phrases_files.unreadable(odd), "attention")
-    except Refused as refusal:
-        flash(phrases_files.refusal_words()[refusal.code], "attention")
+    file_inputs.carry_out(act)
     return redirect(url_for("report_uploads.show", session_id=session_id), 303)

@@ -29,7 +29,7 @@ def fetch(place: Workplace, effect: Effect) -> str:
     if step.again_at is not None:
         raise NotYet(step.outcome, step.again_at)
     with place.database.writing() as db:
-        registers.collect(db, session_id=session_id, now=now, vault=place.ports.vault)
+        registers.collect(db, session_id=session_id, vault=place.ports.vault, now=now)
     return step.outcome
 
 

@@ -60,7 +60,7 @@ def reported(db: Db, session: Session, *rows: object) -> None:
 
 def collected(db: Db, session: Session) -> list[StoredPresence]:
     db.commit()
-    registers.collect(db, session_id=session.id, now=LATER)
+    registers.collect(db, session_id=session.id, vault=factories.VAULT, now=LATER)
     return [each.presence for each in presences.of_session(db, session.id)]
 
 
@@ -326,7 +326,7 @@ def test_a_running_session_is_not_collected(db: Db, group: Group) -> None:
     running = factories.session(db, group, state=SessionState.DOOR_CLOSED)
     db.commit()
     with pytest.raises(Refused, match="still_running"):
-        registers.collect(db, session_id=running.id, now=LATER)
+        registers.collect(db, session_id=running.id, vault=factories.VAULT, now=LATER)
 
 
 def test_a_closed_register_stays_as_it_is(db: Db, group: Group, session: Session) -> None:

@@ -7,7 +7,7 @@ from app.db import Db
 from app.domain.actors import Actor
 from app.domain.errors import NotPermitted, NotThere
 from app.domain.registers import SettlementKind
-from app.models import Group, KnownName, Person, Place, Session, StoredPresence
+from app.models import Group, KnownName, Person, Place, Session, StoredPresence, StoredReportRow
 from app.queries import presences
 from app.services import known_names, places, registers, reports, settlements
 from app.services.settlements import Said
@@ -104,7 +104,7 @@ def worn(db: Db, group: Group, session: Session, robin: Person, ana: Actor) -> N
     for _ in range(2):
         told = report(row(0, 60, name=CANARY, row_hash="one"), row(70, 80, name=CANARY, row_hash="two"))
         reports.store_fetch(db, session_id=session.id, uuid=f"{UUID}{session.id}", report=told, now=NOW)
-    registers.collect(db, session_id=session.id, now=NOW)
+    registers.collect(db, session_id=session.id, vault=factories.VAULT, now=NOW)
     for one in presences.of_session(db, session.id):
         settled(db, one.presence, robin, ana)
 
@@ -119,7 +119,7 @@ def test_a_forgotten_name_is_gone_from_every_table_and_her_minutes_stay(
     assert CANARY not in everything(db)
     assert presences.credits(presences.of_session(db, session.id))[robin.id].minutes == 60
     before = [one.presence.id for one in presences.of_session(db, session.id)]
-    registers.collect(db, session_id=session.id, now=NOW)
+    registers.collect(db, session_id=session.id, vault=factories.VAULT, now=NOW)
     assert [one.presence.id for one in presences.of_session(db, session.id)] == before
 
 
@@ -152,3 +152,23 @@ def test_a_facilitator_of_the_group_may_forget_a_name_and_nobody_else_may(
     known_names.forget(db, known_id=known_id, by=ana, now=NOW)
     with pytest.raises(NotThere):
         known_names.forget(db, known_id=known_id, by=ana, now=NOW)
+
+
+def test_two_lines_that_turn_out_to_be_one_keep_the_name_that_was_confirmed(
+    db: Db, group: Group, session: Session, robin: Person, ana: Actor
+) -> None:
+    says_yes(db, group, robin)
+    link = factories.registration(db, session, robin, "Robin").registrant_id
+    told = report(row(0, 20, name=CANARY, row_hash="one"), row(30, 60, name=CANARY, row_hash="two"))
+    db.commit()
+    reports.store_fetch(db, session_id=session.id, uuid=f"{UUID}{session.id}", report=told, now=NOW)
+    registers.collect(db, session_id=session.id, vault=factories.VAULT, now=NOW)
+    early, late = presences.of_session(db, session.id)
+    settled(db, late.presence, robin, ana)
+    for one in db.exec(select(StoredReportRow)):
+        one.registrant_id = link
+        db.add(one)
+    db.commit()
+    registers.collect(db, session_id=session.id, vault=factories.VAULT, now=NOW)
+    (known,) = db.exec(select(KnownName)).all()
+    assert (known.name, known.presence_id) == (CANARY, early.presence.id)

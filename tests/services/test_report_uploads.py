@@ -14,10 +14,20 @@ from app.domain.actors import Actor
 from app.domain.attendance import Certainty
 from app.domain.errors import BadInput, NotPermitted, Refused
 from app.domain.files import DateOrder, FileAnswers
+from app.domain.matching import Credit
 from app.domain.registers import SettlementKind
 from app.domain.sessions import SessionState
 from app.domain.uploads import RowUse
-from app.models import MeetingInstance, ReportUpload, Session, Settlement, StagedFile, StoredPresence, StoredReportRow
+from app.models import (
+    Group,
+    MeetingInstance,
+    ReportUpload,
+    Session,
+    Settlement,
+    StagedFile,
+    StoredPresence,
+    StoredReportRow,
+)
 from app.queries import instances, presences, report_uploads
 from app.services import registers, reports, staging
 from app.services import report_uploads as acts
@@ -59,7 +69,7 @@ class Desk:
 
     def undo(self) -> None:
         newest = self.db.exec(select(func.max(ReportUpload.id))).one()
-        acts.undo(**self._with(upload_id=newest))
+        acts.undo(**self._with(upload_id=newest), vault=self.outside.vault)
 
     def bring(self, *stays: Stay) -> int:
         self.stage(USUAL.file(stays))
@@ -154,6 +164,17 @@ def test_a_registrations_own_address_is_its_link_and_a_link_alone_credits_nobody
     assert (presence.certainty, presence.person_id, presence.link_person_id) == (Certainty.OPEN, None, robin.id)
 
 
+def test_her_own_name_in_the_file_points_to_her_and_is_shown_nowhere_else(db: Db, desk: Desk) -> None:
+    group = db.get_one(Group, desk.session.group_id)
+    robin = factories.member(db, group, "Blue heron", vault=desk.outside.vault, name="Philippa Oyelaran")
+    factories.member(db, group, "Wren")
+    db.commit()
+    desk.bring(stay("philippa oyelaran", 0, 60))
+    (presence,) = db.exec(select(StoredPresence)).all()
+    assert [guess["person_id"] for guess in presence.guesses] == [robin.id]
+    assert (presence.credit, presence.certainty, presence.person_id) == (Credit.LIKELY, Certainty.OPEN, None)
+
+
 def test_what_was_seen_live_and_the_file_are_one_presence(db: Db, desk: Desk) -> None:
     came(db, desk.session, None, joined=0, left=60, name="Robin")
     db.commit()
@@ -164,7 +185,7 @@ def test_what_was_seen_live_and_the_file_are_one_presence(db: Db, desk: Desk) ->
 def test_undoing_brings_back_exactly_what_was_before(db: Db, desk: Desk) -> None:
     came(db, desk.session, None, joined=0, left=40, name="Robin")
     db.commit()
-    registers.collect(db, session_id=desk.session.id, now=LATER)
+    registers.collect(db, session_id=desk.session.id, vault=factories.VAULT, now=LATER)
     before = [one.model_dump() for one in db.exec(select(StoredPresence))]
     desk.bring(stay("Robin", 0, 60), stay("Maya", 5, 30))
     assert len(desk.there()) == 2
@@ -188,9 +209,24 @@ def test_a_file_of_which_somebody_has_spoken_is_undone_only_after_that_word(db: 
     assert desk.there() == []
 
 
-def said(db: Db, presence_id: int, kind: SettlementKind) -> None:
-    db.add(Settlement(presence_id=presence_id, kind=kind, at=LATER))
+def said(db: Db, presence_id: int, kind: SettlementKind, **more: int) -> None:
+    db.add(Settlement(presence_id=presence_id, kind=kind, at=LATER, **more))
     db.commit()
+
+
+def test_a_line_that_is_said_to_be_the_same_person_holds_the_file_too(db: Db, desk: Desk) -> None:
+    came(db, desk.session, None, joined=0, left=40, name="Robin")
+    db.commit()
+    registers.collect(db, session_id=desk.session.id, vault=desk.outside.vault, now=LATER)
+    desk.bring(stay("Maya", 5, 30))
+    live, filed = db.exec(select(StoredPresence.id).order_by(StoredPresence.id)).all()
+    said(db, live, SettlementKind.SAME_AS, same_as_id=filed)
+    with pytest.raises(Refused, match="settled_since"):
+        desk.undo()
+    db.rollback()
+    said(db, live, SettlementKind.UNDONE)
+    desk.undo()
+    assert desk.there() == [("Robin", 40)]
 
 
 def test_the_same_file_again_is_refused_until_it_is_undone(desk: Desk) -> None:

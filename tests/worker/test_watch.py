@@ -15,6 +15,7 @@ from app.db import Database, Db
 from app.domain.sessions import SessionState
 from app.models import AuditEntry, EffectKind, FilePurpose, Session, StagedFile, WebhookDelivery, WorkerBeat
 from app.ports import Delivery
+from app.queries.staged_files import Tray
 from app.services import deliveries, staging
 from app.services import effects as promises
 from app.worker import loop, watch
@@ -170,16 +171,8 @@ def test_the_loop_outlives_a_step_that_goes_wrong(place: Workplace, app: Flask, 
 
 def test_a_file_that_nobody_confirmed_within_a_day_is_forgotten(place: Workplace, db: Db, outside: Outside) -> None:
     coordinator, group = factories.person(db, coordinator=True), factories.group(db)
-    staging.put(
-        db,
-        file=b"a list",
-        purpose=FilePurpose.MEMBERS,
-        group_id=group.id,
-        session_id=None,
-        by=coordinator.id,
-        vault=outside.vault,
-        now=outside.clock.now(),
-    )
+    tray = Tray(FilePurpose.MEMBERS, coordinator.id, group.id)
+    staging.put(db, tray, b"a list", vault=outside.vault, now=outside.clock.now())
     db.commit()
     watch(place, outside.clock.forward(hours=23, minutes=59))
     assert len(db.exec(select(StagedFile)).all()) == 1
