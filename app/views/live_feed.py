@@ -69,12 +69,14 @@ class LiveFeed:
         with self._lock:
             self._open -= 1
 
-    def revision(self, session_id: int, look: Callable[[], int | None]) -> int | None:
-        """The session's revision, at most `LOOK_EVERY` seconds old; `look` asks the database."""
+    def revision(self, session_id: int, look: Callable[[], int | None], *, paced: bool = False) -> int | None:
+        """The session's revision now, or `paced`, at most `LOOK_EVERY` seconds old; `look` asks the database.
+
+        A page that answers somebody's own tap looks for itself: it must not show what was before."""
         with self._lock:
             kept = self._looks.setdefault(session_id, _Look())
         with kept.lock:
-            if self._tick() - kept.at >= LOOK_EVERY:
+            if not paced or self._tick() - kept.at >= LOOK_EVERY:
                 kept.revision, kept.at = look(), self._tick()
             return kept.revision
 

@@ -68,7 +68,7 @@ def viewpoint_of(session_id: int, *, admits: bool) -> Viewpoint:
 def frame_for(viewpoint: Viewpoint, viewer: Actor, *, paced: bool = False) -> Frame:
     """The page's regions as they are now (`paced`: or a moment ago), drawn once for everybody who sees the same."""
     feed = live_feed()
-    revision = feed.revision(viewpoint.session_id, lambda: _look(viewpoint.session_id))
+    revision = feed.revision(viewpoint.session_id, lambda: _look(viewpoint.session_id), paced=paced)
     return feed.frame(viewpoint, revision, lambda: _draw(viewpoint, viewer), paced=paced)
 
 

@@ -149,5 +149,14 @@ def test_fifty_pages_look_once_in_fifty_milliseconds() -> None:
     for at in (0.0, 0.04, 0.05):
         moment[0] = at
         for _ in range(50):
-            feed.revision(1, lambda: looks.append(1) or 7)  # type: ignore[func-returns-value] # counts, then answers
+            feed.revision(1, lambda: looks.append(1) or 7, paced=True)  # type: ignore[func-returns-value] # counts, then answers
     assert len(looks) == 2
+
+
+def test_a_page_that_answers_a_tap_shows_it_although_a_stream_has_just_looked(
+    staff: FlaskClient, evening: Evening, app: Flask
+) -> None:
+    app.extensions["hearth.live_feed"] = LiveFeed(tick=lambda: 0.0)  # no time passes between look and look
+    assert "locked in Zoom, as you said" not in staff.get(evening.path).text
+    answer = staff.post(f"{evening.path}/lock/locked", follow_redirects=True)
+    assert "locked in Zoom, as you said" in answer.text
