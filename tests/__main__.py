@@ -11,9 +11,11 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
+from typing import IO
 
 from tests import postgres, tools
 from tests.typings import compiler
@@ -31,6 +33,7 @@ CHECKS = {
 # What a house rule finds is a list, and somebody has to mend all of it.
 UNABRIDGED = ("-o", "verbosity_assertions=2")
 ON_POSTGRES = "(database or postgres) and not browser and not sqlite"
+AT_MOST_SECONDS = 40 * 60  # for one run of pytest, of which the longest takes nine minutes
 OUTCOMES = re.compile(r"(\d+) (failed|passed|skipped|xfailed|xpassed|errors?)\b")
 CLOSING_LINE = re.compile(r"^=*\s*((\d+ \w+(, )?)+|no tests ran) in [\d.]+s.*$")
 
@@ -54,16 +57,16 @@ class Run:
             self.counts["error"] += 1
 
     def tests(self, name: str, *arguments: str, **environment: str) -> None:
-        """One run of pytest, its output as it comes, its closing line counted."""
+        """One run of pytest, its output as it comes (half lines, too: whoever hangs is named), its last line counted."""
         self.say(name)
         command = [sys.executable, "-m", "pytest", "-q", "-rfEs", *UNABRIDGED, *arguments]
-        running = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True)
-        closing = ""
-        for line in running.stdout or ():
-            print(line, end="", flush=True)
-            closing = line if CLOSING_LINE.match(line.strip()) else closing
+        running = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE)
+        patience = threading.Timer(AT_MOST_SECONDS, running.kill)
+        patience.start()
+        closing = closing_line(passed_on(running.stdout))
         if running.wait():
             self.failures.append(name)
+        patience.cancel()
         self.count(name, closing)
 
     def count(self, name: str, closing: str) -> None:
@@ -95,15 +98,30 @@ class Run:
             self.counts["error"] += 1
         for name in self.failures:
             print(f"Failed: {name}.")
-        print(self.closing_line())
+        print(self.total())
         return 1 if self.failures else 0
 
-    def closing_line(self) -> str:
+    def total(self) -> str:
         """All runs together, as pytest would say it of one."""
         order = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
         parts = [f"{self.counts[outcome]} {outcome}" for outcome in order if self.counts[outcome]]
         parts = [f"{part}s" if part.endswith("error") and part != "1 error" else part for part in parts]
         return f" {', '.join(parts)} in {time.monotonic() - self.began:.2f}s ".center(80, "=")
+
+
+def passed_on(output: IO[bytes] | None) -> str:
+    """Write out what a child says at the moment it does. Returns the end of it."""
+    end = b""
+    while output and (some := os.read(output.fileno(), 65536)):
+        sys.stdout.buffer.write(some)
+        sys.stdout.flush()
+        end = (end + some)[-10_000:]
+    return end.decode(errors="replace")
+
+
+def closing_line(said: str) -> str:
+    """The last line in which pytest counts; empty without one."""
+    return next((line for line in reversed(said.splitlines()) if CLOSING_LINE.match(line.strip())), "")
 
 
 def on_sqlite(run: Run, *, quick: bool) -> None:
@@ -121,11 +139,11 @@ def against_typings(run: Run) -> None:
 
 
 def in_a_browser(run: Run) -> None:
-    """The pages in a real Chromium, one after the other: some of them measure seconds."""
+    """The pages in a real Chromium, one after the other, because some measure seconds; each is named as it begins."""
     if tools.chromium() is None:
         run.skip("tests in a browser", "no Chromium was found (on Debian: apt-get install chromium)")
         return
-    run.tests("tests in a browser", "-m", "browser")
+    run.tests("tests in a browser", "-vv", "-m", "browser")
 
 
 def on_postgres(run: Run) -> None:
