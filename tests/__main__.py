@@ -57,7 +57,7 @@ class Run:
             self.counts["error"] += 1
 
     def tests(self, name: str, *arguments: str, **environment: str) -> None:
-        """One run of pytest, its output as it comes (half lines, too: whoever hangs is named), its last line counted."""
+        """One run of pytest, its output as it comes (half lines too: whoever hangs is named), its last line counted."""
         self.say(name)
         command = [sys.executable, "-m", "pytest", "-q", "-rfEs", *UNABRIDGED, *arguments]
         running = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE)

@@ -61,6 +61,12 @@ def invite(folder: Path, email: str, name: str) -> None:
     database.engine.dispose()
 
 
+def leave(page: Page) -> None:
+    """Close a tab that has arrived where it was going: closed on its way, Chromium may never say that it is gone."""
+    page.wait_for_load_state()
+    page.close()
+
+
 @dataclass
 class Tabs:
     """One browser at the demo: a tab for each role, each on a host name of its own."""

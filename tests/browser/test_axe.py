@@ -115,10 +115,12 @@ def _visit(stop: Stop, found: Findings) -> None:
         speak(stop.page, LANGUAGES[0])
 
 
+@pytest.mark.timeout(1200)  # for whichever comes first: the tour is minutes long
 def test_every_page_is_accessible_fits_and_is_quiet(findings: Findings) -> None:
     assert findings.wrong == []
 
 
+@pytest.mark.timeout(1200)
 def test_every_page_that_the_app_has_was_looked_at(findings: Findings, tmp_path: Path) -> None:
     house = furnish(tmp_path)
     house.set_clock(datetime(2026, 11, 24, 18, 40, tzinfo=UTC))

@@ -14,7 +14,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.demo_house import GROUP, Tabs, opened
+from tests.browser.demo_house import GROUP, Tabs, leave, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,8 +40,9 @@ def the_group_chooses_the_lock(tabs: Tabs) -> None:
     marta = tabs.be("Marta")
     marta.goto(marta.url.split("/desk")[0] + "/desk/groups/1/edit")
     marta.get_by_label("Lock Zoom itself when the door closes").check()
-    marta.locator("main form button").first.click()
-    marta.close()
+    with marta.expect_navigation():
+        marta.locator("main form button").first.click()
+    leave(marta)
 
 
 def signed_up(tabs: Tabs, name: str) -> Page:

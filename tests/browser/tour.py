@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_house import GROUP, Tabs, invite
+from tests.browser.demo_house import GROUP, Tabs, invite, leave
 
 LANGUAGES = ("en", "es")
 CLIENT_PAGE = "**/client/*"
@@ -73,7 +73,7 @@ def _strangers(tabs: Tabs) -> Iterator[Stop]:
     page.locator("main form button").first.click()
     yield Stop("error-stale-form", page, stays=True, trouble=True)
     yield from _letters(tabs, page)
-    page.close()
+    leave(page)
 
 
 def _letters(tabs: Tabs, page: Page) -> Iterator[Stop]:
@@ -126,10 +126,10 @@ def _before_the_doors(tabs: Tabs) -> Iterator[Stop]:
     door = _door(robin)
     yield Stop("come-in-before-doors", robin)
     yield from _all(robin, member_agreement=f"{door}/agreement")
-    robin.close()
+    leave(robin)
     maya = tabs.be(f"Maya ({GROUP})")
     yield Stop("say-you-come", _opened(maya, door))
-    maya.close()
+    leave(maya)
 
 
 def _door(page: Page) -> str:
@@ -156,7 +156,7 @@ def _the_desk(tabs: Tabs) -> Iterator[Stop]:
     yield Stop("export", marta)
     yield from _over_time(marta)
     yield from _files(marta)
-    marta.close()
+    leave(marta)
 
 
 def _over_time(marta: Page) -> Iterator[Stop]:
@@ -212,6 +212,7 @@ def _report_file(marta: Page) -> Iterator[Stop]:
     marta.get_by_role("button", name="Discard the file").click()
     marta.goto(register)
     marta.get_by_role("button", name="Close the register").click()
+    expect(marta.get_by_text("Open it again")).to_be_visible()
 
 
 def _bring(page: Page, text: str) -> None:
@@ -235,7 +236,7 @@ def _a_test_meeting(tabs: Tabs) -> Iterator[Stop]:
     marta.get_by_role("button", name="Make a test meeting").click()
     expect(marta.get_by_role("button", name="Start in Zoom")).to_be_visible()
     yield Stop("desk-trial-made", marta)
-    marta.close()
+    leave(marta)
 
 
 def _a_rehearsal(ana: Page) -> Iterator[Stop]:
@@ -294,7 +295,7 @@ def _at_the_door(tabs: Tabs, ana: Page, host: Page, members: dict[str, Page]) ->
     ana.get_by_role("button", name="Admit Robin").click()
     expect(members["Robin"].get_by_role("heading", name="You are in the meeting")).to_be_visible()
     yield Stop("zoom-inside", members["Robin"])
-    guest.close()
+    leave(guest)
 
 
 def _sheets(ana: Page, name: str) -> Iterator[Stop]:
@@ -338,14 +339,15 @@ def _the_evening_alone(tabs: Tabs) -> Iterator[Stop]:
     """Signed in by the reminder's link: this evening, and nothing else."""
     ines = tabs.be("Ines (Saturday circle)")
     ines.get_by_role("button", name="I'm coming").first.click()
-    ines.close()
+    expect(ines.get_by_text("Good. We expect you.")).to_be_visible()
+    leave(ines)
     tabs.jump("Doors open", "Saturday circle")
     page = tabs.visitor("/", "phone")
     page.goto(_mailed(tabs, "tonight"))
     yield Stop("tonight-link", page)
     page.locator("main form button").first.click()
     yield Stop("tonight-come-in", page)
-    page.close()
+    leave(page)
 
 
 def _afterwards(tabs: Tabs, ana: Page, robin: Page) -> Iterator[Stop]:
