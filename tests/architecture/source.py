@@ -6,13 +6,14 @@ import ast
 import shutil
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = ("app", "zoom_integration")
 WRITTEN_BY_ALEMBIC = "app/migrations/versions/"
-LEFT_BY_RUNNING = {"__pycache__", "instance", "demo-data", "screenshots"}  # as in .gitignore
+LEFT_BY_RUNNING = (".git", *(line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -27,12 +28,12 @@ def project_files() -> tuple[Path, ...]:
         )
         if listing.returncode == 0:
             return tuple(ROOT / name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file())
-    return tuple(path for path in sorted(ROOT.rglob("*")) if path.is_file() and _belongs(path))
+    return tuple(path for path in sorted(ROOT.rglob("*")) if path.is_file() and belongs(path))
 
 
-def _belongs(path: Path) -> bool:
-    parts = path.relative_to(ROOT).parts
-    return not any(part in LEFT_BY_RUNNING or part.startswith(".venv") for part in parts)
+def belongs(path: Path) -> bool:
+    """Whether a file is the project's own, not what running it leaves behind."""
+    return not any(fnmatch(part, left) for part in path.relative_to(ROOT).parts for left in LEFT_BY_RUNNING)
 
 
 def named(path: Path) -> str:

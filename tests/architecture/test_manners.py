@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import OURS, ROOT, dotted, named, project_files, python_files, tree
+from tests.architecture.source import OURS, ROOT, belongs, dotted, named, project_files, python_files, tree
 
 TOP_LEVEL = {
     "app", "zoom_integration", "templates", "static", "tests", "wsgi.py", "requirements.txt", "README.md",
@@ -110,6 +110,11 @@ def test_the_front_of_the_house_holds_exactly_what_it_should() -> None:
     visible = {named(path).split("/")[0] for path in project_files() if not named(path).startswith(".")}
     assert visible == TOP_LEVEL
     assert (ROOT / ".env.example").exists()
+
+
+def test_what_somebody_makes_who_follows_the_readme_is_never_taken_for_the_projects_own() -> None:
+    made = (".env", "register-quiet-evening.csv", "screenshots/phone/home.png", "app/domain/__pycache__/door.pyc")
+    assert [name for name in (*made, ".env.example") if belongs(ROOT / name)] == [".env.example"]
 
 
 @pytest.mark.parametrize(
