@@ -15,7 +15,7 @@ from app.domain.registers import ExportFormat
 from app.domain.sessions import SessionState
 from app.models import AuditEntry, Session
 from app.services import registers
-from app.views import exports
+from app.views import exports, xlsx_file
 from tests import factories
 from tests.conftest import Outside, sign_in
 from tests.domain.test_spreadsheets import BEFORE, SIGNS
@@ -70,6 +70,13 @@ def test_the_xlsx_reads_back_as_text_and_numbers_only(coordinator: FlaskClient, 
     assert ([cell.value for cell in heads], len(lines)) == (HEADS, len(NAMES))
     assert {cell.data_type for line in lines for cell in line} == {"s", "n"}
     assert {cell.data_type for line in lines for cell in (line[0], line[2])} == {"s"}
+
+
+@pytest.mark.parametrize("name", ["<r></r></is><f>1+2</f><is><r></r>", "<r>&</r>", "<r></r>", "<r>", "</r>"])
+def test_a_name_made_of_the_files_own_markup_is_text_like_any_other(name: str) -> None:
+    whole = b"".join(xlsx_file.chunks([["Screen name"], [name]]))
+    ((cell,),) = load_workbook(BytesIO(whole)).active.iter_rows(min_row=2)
+    assert (cell.data_type, cell.value.rstrip()) == ("s", name)
 
 
 def test_the_answer_is_neutral_and_kept_nowhere(coordinator: FlaskClient, session: Session) -> None:
