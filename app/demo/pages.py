@@ -51,7 +51,7 @@ def enter(person_id: int) -> ResponseReturnValue:
     with database().writing() as writing:
         a_month_ago = now() - timedelta(days=30)  # as if she had come here before: a new device is for a human to check
         token = devices.cookie().token
-        kept_devices.seen(writing, person_id=person_id, token=token, since=now(), now=a_month_ago)
+        kept_devices.seen(writing, person_id=person_id, token=token, now=a_month_ago)
         writing.commit()
     return redirect(role.first_page, 303)
 

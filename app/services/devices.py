@@ -18,6 +18,9 @@ from app.models import Device
 from app.services import audit
 
 REMEMBERED_FOR = timedelta(days=90)
+KNOWN_AFTER = timedelta(hours=12)
+"""As long as a web session lasts, and longer than an evening's link is good: whoever opened tonight's link a second
+time is still somebody whom nobody has seen before."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,10 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def seen(db: Db, *, person_id: int, token: str, since: datetime, now: datetime) -> tuple[Device, bool]:
-    """The device, and whether it is known: this person used it in an earlier web session. Flushes.
-
-    `since` is when the present web session began; what was first seen in it proves nothing about her.
-    """
+def seen(db: Db, *, person_id: int, token: str, now: datetime) -> tuple[Device, bool]:
+    """The device, and whether it is known: this person used it before this evening (`KNOWN_AFTER`). Flushes."""
     device = db.exec(select(Device).where(Device.person_id == person_id, Device.token_hash == hashed(token))).first()
-    known = device is not None and device.first_seen_at < since
+    known = device is not None and device.first_seen_at <= now - KNOWN_AFTER
     device = device or Device(person_id=person_id, token_hash=hashed(token), first_seen_at=now, last_seen_at=now)
     device.last_seen_at = now
     db.add(device)
@@ -50,7 +50,7 @@ def seen(db: Db, *, person_id: int, token: str, since: datetime, now: datetime) 
 
 def keep(db: Db, *, person_id: int, cookie: Cookie, now: datetime) -> None:
     """Somebody signed in on this device; with a fresh secret it is also remembered, and nobody else on it. Flushes."""
-    device, _ = seen(db, person_id=person_id, token=cookie.token, since=now, now=now)
+    device, _ = seen(db, person_id=person_id, token=cookie.token, now=now)
     if cookie.fresh is None:
         return
     _forget(db, cookie.token)

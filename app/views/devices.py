@@ -34,11 +34,11 @@ def began_at() -> datetime:
 
 
 def current_device(person_id: int) -> tuple[Device, bool]:
-    """This browser for this person, and whether she used it in an earlier web session.
+    """This browser for this person, and whether she used it before this evening.
 
     For requests that write: the use case that follows commits. The answer carries the cookie if the browser had none.
     """
-    return devices.seen(db(), person_id=person_id, token=_token(), since=began_at(), now=now())
+    return devices.seen(db(), person_id=person_id, token=_token(), now=now())
 
 
 def cookie(*, remember: bool = False) -> devices.Cookie:

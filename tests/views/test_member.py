@@ -16,7 +16,8 @@ from app.domain.attendance import Outcome
 from app.domain.places import PlaceState
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
-from app.models import Attendance, Group, Person, Place, Registration, Session, Tap
+from app.models import Attendance, Group, PassKind, Person, Place, Registration, Session, Tap
+from app.services import passes
 from tests import factories
 from tests.conftest import Outside, sign_in
 from tests.factories import START
@@ -50,6 +51,29 @@ def evening(db: Db, outside: Outside) -> Evening:
 @pytest.fixture
 def robin(client: FlaskClient, evening: Evening) -> FlaskClient:
     return sign_in(client, evening.person)
+
+
+@pytest.mark.parametrize(("hours", "known"), [(0, False), (24, True)])
+def test_tonights_link_opened_again_makes_no_device_known(
+    client: FlaskClient, evening: Evening, outside: Outside, db: Db, hours: int, known: bool
+) -> None:
+    now = outside.clock.moment
+    token = passes.mint(
+        db,
+        PassKind.EVENING,
+        person_id=evening.person.id,
+        ids=outside.ids,
+        expires_at=now + timedelta(hours=2),
+        now=now,
+        session_id=evening.session.id,
+    )
+    db.commit()
+    outside.clock.moment = now - timedelta(hours=hours)
+    client.post(f"/tonight/{token}")
+    outside.clock.moment = now + timedelta(seconds=5)
+    client.post(f"/tonight/{token}")
+    client.post(f"/join/{evening.session.id}")
+    assert db.exec(select(Tap.device_known)).all() == [known]
 
 
 def test_a_tap_is_answered_by_a_redirect_that_alone_holds_the_link(
