@@ -24,26 +24,25 @@ class SmtpMailer:
     def send(self, letter: Letter) -> None:
         """Hand the letter over. Raises `OutsideTrouble`; its code holds no address."""
         try:
-            with self._server() as server:
+            with self._connected() as server:
+                self._protect_and_sign_in(server)
                 server.send_message(self._message(letter))
-        except smtplib.SMTPRecipientsRefused:
-            raise OutsideTrouble("mail_address_refused", retryable=False) from None
+        except smtplib.SMTPRecipientsRefused as refused:
+            raise _refused(refused) from None
         except (smtplib.SMTPException, OSError):
             raise OutsideTrouble("mail_server_unavailable", retryable=True) from None
 
-    def _server(self) -> smtplib.SMTP:
+    def _connected(self) -> smtplib.SMTP:
         place = (self.settings.host, self.settings.port)
         if self.settings.tls == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                *place, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
-            )
-        else:
-            server = smtplib.SMTP(*place, timeout=TIMEOUT_SECONDS)
-            if self.settings.tls == "starttls":
-                server.starttls(context=ssl.create_default_context())
+            return smtplib.SMTP_SSL(*place, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+        return smtplib.SMTP(*place, timeout=TIMEOUT_SECONDS)
+
+    def _protect_and_sign_in(self, server: smtplib.SMTP) -> None:
+        if self.settings.tls == "starttls":
+            server.starttls(context=ssl.create_default_context())
         if self.settings.username:
             server.login(self.settings.username, self.settings.password)
-        return server
 
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
@@ -62,3 +61,10 @@ class SmtpMailer:
     def _message_id(self, key: str) -> str:
         domain = self.settings.sender.rpartition("@")[2].rstrip(">") or "localhost"
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _refused(refused: smtplib.SMTPRecipientsRefused) -> OutsideTrouble:
+    """Only 5xx means never: a mailbox that is full, or a server that keeps strangers waiting, says 4xx."""
+    if all(code >= 500 for code, _ in refused.recipients.values()):
+        return OutsideTrouble("mail_address_refused", retryable=False)
+    return OutsideTrouble("mail_server_unavailable", retryable=True)
