@@ -30,5 +30,8 @@ REGISTRATION_LIFE = Lifecycle[RegistrationState, RegistrationAction](
         (RegistrationState.SIGNED_UP, RegistrationAction.CANCEL): RegistrationState.CANCELLED,
         (RegistrationState.APOLOGISED, RegistrationAction.SIGN_UP): RegistrationState.SIGNED_UP,
         (RegistrationState.APOLOGISED, RegistrationAction.CANCEL): RegistrationState.CANCELLED,
+        # Whoever left the group and has a place there again says it anew.
+        (RegistrationState.CANCELLED, RegistrationAction.SIGN_UP): RegistrationState.SIGNED_UP,
+        (RegistrationState.CANCELLED, RegistrationAction.APOLOGISE): RegistrationState.APOLOGISED,
     },
 )

@@ -54,7 +54,8 @@ def coming(db: Db, *, session_id: int) -> list[Registration]:
 def with_links(db: Db, *, session_id: int) -> list[Registration]:
     """Every registration that has, or should have, a personal link; staff included."""
     found = select(Registration).where(
-        Registration.session_id == session_id, Registration.state == RegistrationState.SIGNED_UP
+        Registration.session_id == session_id,
+        (col(Registration.state) == RegistrationState.SIGNED_UP) | col(Registration.join_url_sealed).is_not(None),
     )
     return list(db.exec(found.order_by(col(Registration.id))))
 

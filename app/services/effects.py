@@ -52,13 +52,21 @@ def hasten(db: Db, key: str, *, now: datetime) -> None:
         db.flush()
 
 
-def put_off(db: Db, key: str, *, due_at: datetime) -> None:
-    """What was promised for one moment is wanted at another. Harmless when it is done or was never promised."""
-    effect = _undone(db, key)
-    if effect is not None:
+def put_off(db: Db, key: str, *, due_at: datetime) -> bool:
+    """What was promised for one moment, under the key or under it and a version, is wanted at another. Says whether
+    there was such a promise; harmless when it is done or was never made."""
+    same = (col(Effect.key) == key) | col(Effect.key).startswith(f"{key}:", autoescape=True)
+    waiting = db.exec(select(Effect).where(same, col(Effect.done_at).is_(None))).all()
+    for effect in waiting:
         effect.due_at = due_at
         db.add(effect)
-        db.flush()
+    db.flush()
+    return bool(waiting)
+
+
+def is_done(db: Db, key: str) -> bool:
+    """Whether what was promised under the key has been carried out."""
+    return db.exec(select(Effect.id).where(Effect.key == key, col(Effect.done_at).is_not(None))).first() is not None
 
 
 def _undone(db: Db, key: str) -> Effect | None:

@@ -8,6 +8,7 @@ from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
 from app.domain.errors import Refused
 from app.domain.permissions import ensure
+from app.domain.registrations import RegistrationState
 from app.models import EffectKind, MeetingInstance, Registration, Session
 from app.ports import MeetingMade
 from app.queries import instances, registrations, sessions
@@ -76,6 +77,8 @@ def make_again(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
     for registration in registrations.with_links(db, session_id=session_id):
         registration.registrant_id = registration.join_url_sealed = None
         db.add(registration)
+        if registration.state is not RegistrationState.SIGNED_UP:
+            continue  # a link is made when she comes after all
         key = f"make_link:{registration.id}:{session.version}"
         effects.promise(db, EffectKind.MAKE_LINK, key, now=now, urgent=True, registration_id=registration.id)
     db.commit()

@@ -25,16 +25,15 @@ def sign_up(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Actor
     """A member comes, until the door closes. Signing up twice is harmless. Commits.
 
     Her Zoom registrant gets a fresh opaque address on `address_domain`, so that Zoom never learns who she is.
-    Raises `NotThere` without an active place, `Refused("door_closed" | "called_off" | "session_full" | "signed_off")`.
+    Raises `NotThere` without an active place, `Refused("door_closed" | "called_off" | "session_full")`.
     """
     ensure(by, "evening:enter", session_id=session_id)
     session = sessions.locked(db, session_id)
     place = _active_place(db, session, by)
     _refuse_closed(session, now)
-    registration = found.of(db, session_id=session_id, person_id=place.person_id)
-    if registration is None or registration.state is not RegistrationState.SIGNED_UP:
+    registration = _hers(db, session, place, ids, address_domain, now)
+    if registration.id is None or registration.state is not RegistrationState.SIGNED_UP:
         _refuse_full(db, session)
-        registration = registration or _new(session, place.person_id, place.screen_name, ids, address_domain, now)
         _say(db, registration, RegistrationState.SIGNED_UP, RegistrationAction.SIGN_UP, by=by, now=now)
     _promise_link(db, registration, session, now)
     notices.signed_up(db, registration, session, now=now)
@@ -46,14 +45,13 @@ def cant_come(db: Db, *, session_id: int, ids: Ids, address_domain: str, by: Act
     """A member tells us that she won't be there, signed up or not, until the session is over. Twice is harmless.
 
     Zoom is not told: her link would be used up, and the door decides anyway. Commits.
-    Raises `NotThere` without an active place, `Refused("session_over" | "signed_off")`."""
+    Raises `NotThere` without an active place, `Refused("session_over")`."""
     ensure(by, "evening:enter", session_id=session_id)
     session = sessions.locked(db, session_id)
     place = _active_place(db, session, by)
     if session.state in OVER:
         raise Refused("session_over")
-    registration = found.of(db, session_id=session_id, person_id=place.person_id)
-    registration = registration or _new(session, place.person_id, place.screen_name, ids, address_domain, now)
+    registration = _hers(db, session, place, ids, address_domain, now)
     if registration.id is None or registration.state is not RegistrationState.APOLOGISED:
         _say(db, registration, RegistrationState.APOLOGISED, RegistrationAction.APOLOGISE, by=by, now=now)
     db.commit()
@@ -91,7 +89,7 @@ def cancel_ahead(db: Db, place: Place, *, by: Actor, now: datetime) -> None:
         if registration.state is RegistrationState.CANCELLED:
             continue
         _say(db, registration, RegistrationState.CANCELLED, RegistrationAction.CANCEL, by=by, now=now)
-        key = f"cancel_link:{registration.id}"
+        key = f"cancel_link:{registration.id}:{registration.version}"  # somebody may leave twice
         effects.promise(db, EffectKind.CANCEL_LINK, key, now=now, registration_id=registration.id)
 
 
@@ -139,8 +137,6 @@ def _say(
     """The doorway: a new registration begins as `first`, a known one follows its table."""
     if registration.id is None:
         registration.state = first
-    elif registration.state is RegistrationState.CANCELLED:
-        raise Refused("signed_off")
     else:
         registration.state = REGISTRATION_LIFE.after(registration.state, action)
         registration.version += 1
@@ -174,9 +170,22 @@ def _refuse_full(db: Db, session: Session) -> None:
 def _promise_link(db: Db, registration: Registration, session: Session, now: datetime) -> None:
     soon = session.times.doors_open_at <= now
     effects.hasten(db, meeting_key(session.id), now=now)
-    effects.promise(
-        db, EffectKind.MAKE_LINK, link_key(registration), now=now, urgent=soon, registration_id=registration.id
-    )
+    key = link_key(registration)
+    if registration.join_url_sealed is None and effects.is_done(db, key):
+        key = f"{key}:{registration.version}"  # the link that was made is good no longer
+    effects.promise(db, EffectKind.MAKE_LINK, key, now=now, urgent=soon, registration_id=registration.id)
+
+
+def _hers(db: Db, session: Session, place: Place, ids: Ids, address_domain: str, now: datetime) -> Registration:
+    """What she said before, else a new registration. The one that went with a place which she gave up and has again
+    gets a fresh address. Zoom's docs: that of a cancelled registrant cannot simply register again."""
+    known = found.of(db, session_id=id_of(session), person_id=place.person_id)
+    if known is None:
+        return _new(session, place.person_id, place.screen_name, ids, address_domain, now)
+    if known.state is RegistrationState.CANCELLED:
+        known.screen_name, known.address = place.screen_name, f"{ids.opaque()}@{address_domain}"
+        known.registrant_id = known.join_url_sealed = None
+    return known
 
 
 def _new(

@@ -32,7 +32,6 @@ class Threshold(StrEnum):
     SESSION_OVER = "session_over"
     CALLED_OFF = "called_off"
     ON_HOLD = "on_hold"  # a facilitator took her out for tonight
-    SIGNED_OFF = "signed_off"  # her registration was cancelled; a human can help
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,6 @@ def _threshold(
     if session.state in NO_LONGER:
         return NO_LONGER[session.state]
     closed = _is_closed(session, now)
-    if registration is not None and registration.state is RegistrationState.CANCELLED:
-        return Threshold.SIGNED_OFF
     if registration is not None and registration.removed_at is not None:
         return Threshold.ON_HOLD
     if registration is None or registration.state is not RegistrationState.SIGNED_UP:

@@ -54,7 +54,6 @@ def refusal_words() -> Mapping[str, str]:
         "session_over": _("This session is over."),
         "session_full": _("This session is full. If somebody can't come, there is room again: look in later."),
         "session_begun": _("The doors of this session are open; it can no longer be moved."),
-        "signed_off": _("Your sign-up for this session was cancelled. Ring or write to us, and we sort it out."),
         "group_full": _("All places of this group are taken. You can put the person on the waiting list."),
         "place_removed": _("This group is not open to you at present. Ring or write to us if you would like to talk."),
         "illegal_action": _("This can no longer be done as things stand now."),

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from app.db import id_of
+from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Effect, EffectKind, Group, Person, Registration, Session
 from app.ports import REHEARSAL, OutsideTrouble
@@ -140,6 +141,8 @@ def make_link(place: Workplace, effect: Effect) -> str:
         person = db.get_one(Person, registration.person_id)
     if registration.join_url_sealed is not None:
         return "there_already"
+    if registration.state is RegistrationState.CANCELLED:  # she left before it was made
+        return "not_needed"
     if session.meeting_number is None:
         raise NotYet("meeting_not_made", place.ports.clock.now() + SOON)
     number, address = session.meeting_number, registration.address
@@ -164,7 +167,8 @@ def cancel_link(place: Workplace, effect: Effect) -> str:
     with place.database.reading() as db:
         registration = db.get_one(Registration, effect.payload["registration_id"])
         session = db.get_one(Session, registration.session_id)
-    if registration.registrant_id is None or session.meeting_number is None:
+    came_back = registration.state is not RegistrationState.CANCELLED
+    if came_back or registration.registrant_id is None or session.meeting_number is None:
         return "not_needed"
     place.ports.directory.cancel_links(session.meeting_number, [(registration.registrant_id, registration.address)])
     with place.database.writing() as db:

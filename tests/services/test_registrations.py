@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import Db
 from app.domain.actors import Actor, SignIn
 from app.domain.errors import NotPermitted, NotThere, Refused
+from app.domain.places import PlaceState
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Effect, EffectKind, Group, Registration, RegistrationKind, Session
-from app.services import effects, registrations
+from app.services import effects, places, registrations
 from tests import factories
 from tests.conftest import Outside
 from tests.factories import START
@@ -97,6 +98,54 @@ def test_telling_us_is_possible_after_the_door_closed(db: Db, session: Session, 
     assert say(db, session, by, outside, "cant_come", **late).state is RegistrationState.APOLOGISED
     with pytest.raises(Refused, match="door_closed"):
         say(db, session, by, outside, **late)
+
+
+def left_and_came_back(db: Db, session: Session, group: Group, outside: Outside) -> tuple[Actor, Registration]:
+    """Robin had a link, gave up her place, and has one again."""
+    person = factories.member(db, group, "Robin")
+    by = factories.as_member(person)
+    said = say(db, session, by, outside)
+    carried_out(db)
+    said.registrant_id, said.join_url_sealed = "registrant", b"sealed"
+    place = places.give_up(db, group_id=int(group.id or 0), by=by, now=TUESDAY)
+    place.state, place.screen_name = PlaceState.ACTIVE, "Wren"
+    db.add_all((said, place))
+    db.commit()
+    return by, said
+
+
+def carried_out(db: Db) -> None:
+    """The worker did what was promised."""
+    for promised in db.exec(select(Effect)):
+        promised.done_at = TUESDAY
+        db.add(promised)
+
+
+def links_promised(db: Db) -> int:
+    waiting = select(Effect).where(Effect.kind == EffectKind.MAKE_LINK, col(Effect.done_at).is_(None))
+    return len(db.exec(waiting).all())
+
+
+@pytest.mark.parametrize("first", ["sign_up", "cant_come"])
+def test_whoever_left_and_came_back_signs_up_anew_on_a_link_of_her_own(
+    db: Db, session: Session, group: Group, outside: Outside, first: str
+) -> None:
+    by, said = left_and_came_back(db, session, group, outside)
+    before = said.address
+    say(db, session, by, outside, first)
+    again = say(db, session, by, outside)
+    assert (again.id, again.state, again.screen_name) == (said.id, RegistrationState.SIGNED_UP, "Wren")
+    assert (again.registrant_id, again.join_url_sealed, again.address == before) == (None, None, False)
+    assert links_promised(db) == 1
+
+
+def test_somebody_may_leave_twice_and_zoom_hears_of_both(
+    db: Db, session: Session, group: Group, outside: Outside
+) -> None:
+    by, _ = left_and_came_back(db, session, group, outside)
+    say(db, session, by, outside)
+    places.give_up(db, group_id=int(group.id or 0), by=by, now=TUESDAY)
+    assert len(db.exec(select(Effect).where(Effect.kind == EffectKind.CANCEL_LINK)).all()) == 2
 
 
 def test_the_clock_closes_the_list_even_before_the_worker_does(

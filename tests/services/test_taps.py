@@ -140,7 +140,7 @@ def test_the_sessions_state_counts_before_its_clock(evening: Evening, state: Ses
     ("state", "expected"),
     [
         (RegistrationState.APOLOGISED, Threshold.SAY_YOU_COME),
-        (RegistrationState.CANCELLED, Threshold.SIGNED_OFF),
+        (RegistrationState.CANCELLED, Threshold.SAY_YOU_COME),
     ],
 )
 def test_what_she_last_told_us_counts(evening: Evening, state: RegistrationState, expected: Threshold) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from app.db import Database, Db
+from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.logs import start_logging
 from app.models import Effect, EffectKind, Group, MeetingInstance, Registration, Session
@@ -52,6 +53,13 @@ class House:
         for name, value in values.items():
             setattr(self.session, name, value)
         self.db.add(self.session)
+        self.db.commit()
+
+    def leaves(self) -> None:
+        """She gives up her place, and her registration with it."""
+        self.db.refresh(self.registration)
+        self.registration.state = RegistrationState.CANCELLED
+        self.db.add(self.registration)
         self.db.commit()
 
     def runs(self) -> None:
@@ -234,13 +242,32 @@ def test_a_cancelled_link_is_cancelled_in_zoom_and_forgotten_here(house: House, 
     house.change(meeting_number=81_000_000_000)
     house.promise_link()
     carry_out(house.place)
+    house.leaves()
     effect = house.promise(EffectKind.CANCEL_LINK, registration_id=int(house.registration.id or 0))
     carry_out(house.place)
     assert outside.directory.cancelled == [("registrant-1", house.registration.address)]
     assert (house.fresh_registration().join_url_sealed, house.outcome(effect)) == (None, ("cancelled", True))
 
 
+def test_the_new_link_of_somebody_who_came_back_is_not_cancelled(house: House, outside: Outside) -> None:
+    house.change(meeting_number=81_000_000_000)
+    house.promise_link()
+    carry_out(house.place)
+    effect = house.promise(EffectKind.CANCEL_LINK, registration_id=int(house.registration.id or 0))
+    carry_out(house.place)
+    assert (outside.directory.cancelled, house.outcome(effect)) == ([], ("not_needed", True))
+
+
+def test_no_link_is_made_for_somebody_who_has_left(house: House, outside: Outside) -> None:
+    house.change(meeting_number=81_000_000_000)
+    house.leaves()
+    effect = house.promise_link()
+    carry_out(house.place)
+    assert (house.fresh_registration().join_url_sealed, house.outcome(effect)) == (None, ("not_needed", True))
+
+
 def test_a_link_that_was_never_made_needs_no_cancelling(house: House, outside: Outside) -> None:
+    house.leaves()
     effect = house.promise(EffectKind.CANCEL_LINK, registration_id=int(house.registration.id or 0))
     carry_out(house.place)
     assert (outside.directory.cancelled, house.outcome(effect)) == ([], ("not_needed", True))
