@@ -23,9 +23,11 @@ class Message(StrEnum):
     STAFF_RESET = "staff_reset"
     WELCOME = "welcome"
     PLACE_APPROVED = "place_approved"
+    PLACE_WAITING = "place_waiting"
     PLACE_REFUSED = "place_refused"
     SIGNED_UP = "signed_up"
     REMINDER = "reminder"
+    SESSION_MOVED = "session_moved"
     SESSION_CALLED_OFF = "session_called_off"
 
 

@@ -26,10 +26,12 @@ def called_off(db: Db, registration: Registration, *, now: datetime) -> None:
 
 
 def moved(db: Db, registration: Registration, session: Session, *, now: datetime) -> None:
-    """The session takes place at another time: a fresh confirmation says when, and the reminder moves with it."""
-    _about_session(db, Message.SIGNED_UP, registration, now=now, version=session.version)
-    remind_at = max(now, session.starts_at - REMINDED_BEFORE)
-    effects.put_off(db, _key(Message.REMINDER, registration), due_at=remind_at)
+    """The session takes place at another time: a letter says when, and the reminder moves with it, or comes again."""
+    _about_session(db, Message.SESSION_MOVED, registration, now=now, version=session.version)
+    remind_at = session.starts_at - REMINDED_BEFORE
+    is_promised = effects.put_off(db, _key(Message.REMINDER, registration), due_at=max(now, remind_at))
+    if not is_promised and remind_at > now:
+        _about_session(db, Message.REMINDER, registration, now=now, due_at=remind_at, version=session.version)
 
 
 def place_given(db: Db, place: Place, message: Message, *, now: datetime) -> None:

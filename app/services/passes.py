@@ -24,6 +24,7 @@ from app.services import audit, devices, letters, people
 SIGN_IN_FOR = timedelta(minutes=15)
 CODE_FOR = timedelta(minutes=10)
 EVENING_AFTER_END = timedelta(minutes=30)
+ONE_EVENING = timedelta(days=1)  # a link that is out already is not good for another week
 INVITE_FOR = timedelta(days=7)
 RESET_FOR = timedelta(minutes=30)
 GOOD_FOR = {
@@ -172,6 +173,15 @@ def code_for(db: Db, *, session_id: int, person_id: int, by: Actor, ids: Ids, no
     audit.write(db, by=by, action="code.made", about=audit.person(db, person_id), now=now)
     db.commit()
     return code
+
+
+def follow_session(db: Db, session: Session, *, now: datetime) -> None:
+    """The session was moved: reminders' links that are out hold until its new end, where that is within a day. The
+    caller commits."""
+    ends_at = evening_ends_at(session)
+    if ends_at - now <= ONE_EVENING:
+        out = (col(Pass.kind) == PassKind.EVENING) & (col(Pass.session_id) == session.id)
+        db.execute(update(Pass).where(out).values(expires_at=ends_at))
 
 
 def evening_ends_at(session: Session) -> datetime:

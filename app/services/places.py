@@ -93,10 +93,11 @@ def approve(db: Db, *, place_id: int, by: Actor, now: datetime) -> Place:
 
 
 def put_on_list(db: Db, *, place_id: int, by: Actor, now: datetime) -> Place:
-    """The group is full: the applicant waits for a place. Commits. Twice is harmless."""
+    """The group is full: the applicant waits for a place, and hears so. Commits. Twice is harmless."""
     place, _ = _decided(db, place_id, by)
     if place.state is not PlaceState.WAITING_LIST:
         _move(db, place, PlaceAction.PUT_ON_LIST, by=by, now=now)
+        notices.place_given(db, place, Message.PLACE_WAITING, now=now)
     db.commit()
     return place
 

@@ -14,7 +14,7 @@ from app.domain.sessions import Occurrence, SessionState, in_zone, occurrences
 from app.models import EffectKind, Group, Series, Session
 from app.queries import groups as found
 from app.queries import sessions
-from app.services import audit, doors, effects, live, registrations
+from app.services import audit, doors, effects, live, passes, registrations
 from app.services.groups import door_terms
 
 MEETING_MADE_BEFORE = timedelta(days=14)
@@ -120,6 +120,7 @@ def reschedule(
     _promise_change(db, session, now)
     audit.write(db, by=by, action="session.reschedule", about=f"session:{session_id}", now=now)
     live.touch(db, session_id)
+    passes.follow_session(db, session, now=now)
     registrations.tell_moved(db, session, now=now)
     db.commit()
     return session

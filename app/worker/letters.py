@@ -25,6 +25,7 @@ from app.ports import Letter
 from app.queries import places, registrations
 from app.services import calendar, passes, people
 from app.services.letters import Message
+from app.services.notices import REMINDED_BEFORE
 from app.worker import Workplace
 
 STILL_TO_COME = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN, SessionState.DOOR_CLOSED})
@@ -65,6 +66,7 @@ class Draft:
 
     link: str = field(repr=False)
     calendar: bytes | None = field(default=None, repr=False)
+    reminder_follows: bool = False
 
 
 def compose(place: Workplace, effect: Effect) -> Letter | None:
@@ -104,6 +106,7 @@ def _language(person: Person) -> str:
 def _written(desk: Desk, message: Message, draft: Draft, address: str, key: str) -> Letter:
     facts = {
         "link": draft.link,
+        "reminder_follows": draft.reminder_follows,
         "session": desk.session,
         "group": desk.group,
         "zone": desk.group.zone if desk.group else "UTC",
@@ -136,14 +139,23 @@ def _place_given(desk: Desk) -> Draft | None:
     return Draft(desk.page("public.home")) if _holds_place(desk) else None
 
 
+def _place_waiting(desk: Desk) -> Draft | None:
+    return Draft(desk.page("public.home")) if _place_state(desk) is PlaceState.WAITING_LIST else None
+
+
 def _place_refused(desk: Desk) -> Draft | None:
     return None if _holds_place(desk) else Draft(desk.page("public.home"))
 
 
 def _signed_up(desk: Desk) -> Draft | None:
+    """When and how; also once the session was moved."""
     if desk.session is None or not _is_coming(desk):
         return None
-    return Draft(desk.page("public.home"), calendar=_entry(desk, desk.session))
+    return Draft(
+        desk.page("public.home"),
+        calendar=_entry(desk, desk.session),
+        reminder_follows=desk.session.starts_at - REMINDED_BEFORE > desk.now,
+    )
 
 
 def _reminder(desk: Desk) -> Draft | None:
@@ -154,9 +166,10 @@ def _reminder(desk: Desk) -> Draft | None:
 
 
 def _called_off(desk: Desk) -> Draft | None:
+    """The entry in her calendar is called off with it."""
     if desk.session is None or desk.session.state is not SessionState.CANCELLED:
         return None
-    return Draft(desk.page("public.home"))
+    return Draft(desk.page("public.home"), calendar=_entry(desk, desk.session))
 
 
 def _is_coming(desk: Desk) -> bool:
@@ -167,10 +180,14 @@ def _is_coming(desk: Desk) -> bool:
 
 
 def _holds_place(desk: Desk) -> bool:
+    return _place_state(desk) is PlaceState.ACTIVE
+
+
+def _place_state(desk: Desk) -> PlaceState | None:
     if desk.group is None:
-        return False
+        return None
     place = places.of(desk.db, group_id=id_of(desk.group), person_id=desk.person_id)
-    return place is not None and place.state is PlaceState.ACTIVE
+    return None if place is None else place.state
 
 
 def _entry(desk: Desk, session: Session) -> bytes:
@@ -182,6 +199,7 @@ def _entry(desk: Desk, session: Session) -> bytes:
         duration_minutes=session.duration_minutes,
         address=desk.page("public.home"),
         version=session.version,
+        called_off=session.state is SessionState.CANCELLED,
     )
     host = urlsplit(desk.place.settings.base_url).hostname or "localhost"
     return calendar.written([entry], host=host, now=desk.now)
@@ -193,8 +211,10 @@ DRAFTS: dict[Message, Callable[[Desk], Draft | None]] = {
     Message.STAFF_RESET: _staff_reset,
     Message.WELCOME: _place_given,
     Message.PLACE_APPROVED: _place_given,
+    Message.PLACE_WAITING: _place_waiting,
     Message.PLACE_REFUSED: _place_refused,
     Message.SIGNED_UP: _signed_up,
     Message.REMINDER: _reminder,
+    Message.SESSION_MOVED: _signed_up,
     Message.SESSION_CALLED_OFF: _called_off,
 }

@@ -69,6 +69,14 @@ def test_a_name_in_use_is_refused_kindly(db: Db, group: Group) -> None:
         ask(db, group, factories.person(db), "ROBIN")
 
 
+def test_whoever_waits_for_a_place_hears_so_once(db: Db, group: Group, boss: Actor) -> None:
+    person = factories.person(db)
+    place = ask(db, group, person)
+    for _ in range(2):
+        places.put_on_list(db, place_id=int(place.id or 0), by=boss, now=TUESDAY)
+    assert letters(db) == [("place_waiting", person.id)]
+
+
 def test_a_full_group_takes_nobody_but_its_list_does(db: Db, group: Group, boss: Actor) -> None:
     factories.member(db, group, "One")
     factories.member(db, group, "Two")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +13,10 @@ from app.domain.actors import Actor
 from app.domain.errors import BadInput, NotPermitted, Refused
 from app.domain.registrations import RegistrationState
 from app.domain.sessions import DoorPolicy, SessionState
-from app.models import AuditEntry, Effect, EffectKind, Group, Session
-from app.services import planning
+from app.models import AuditEntry, Effect, EffectKind, Group, PassKind, Registration, Session
+from app.services import notices, passes, planning
 from tests import factories
+from tests.conftest import Outside
 from tests.fakes import TUESDAY
 
 HOSTS = ("one@charity.invalid", "two@charity.invalid")
@@ -134,6 +135,65 @@ def test_a_moved_session_asks_zoom_and_moves_the_reminder(db: Db, group: Group, 
     )
     assert session.starts_at.isoformat() == "2026-11-27T20:00:00+00:00"
     assert [one.payload for one in effects(db, EffectKind.CHANGE_MEETING)] == [{"session_id": session.id}]
+
+
+def move(db: Db, session: Session, by: Actor, to: datetime, now: datetime) -> None:
+    planning.reschedule(
+        db,
+        session_id=int(session.id or 0),
+        starts_local=to,
+        duration_minutes=60,
+        hosts=HOSTS,
+        by=by,
+        now=now,
+    )
+
+
+def reminders(db: Db) -> list[tuple[datetime, bool]]:
+    """When each is due, and whether it was sent."""
+    letters = effects(db, EffectKind.SEND_MAIL)
+    return [(one.due_at, one.done_at is not None) for one in letters if one.payload["message"] == "reminder"]
+
+
+def signed_up_for_tonight(db: Db, group: Group, now: datetime) -> tuple[Session, Registration]:
+    """A session at seven, and Robin who has just signed up for it."""
+    session = factories.session(db, group)
+    registration = factories.registration(db, session, factories.member(db, group))
+    notices.signed_up(db, registration, session, now=now)
+    db.commit()
+    return session, registration
+
+
+def test_whoever_signed_up_hears_of_the_new_time_and_is_reminded_before_it(db: Db, group: Group, boss: Actor) -> None:
+    session, _ = signed_up_for_tonight(db, group, TUESDAY - timedelta(hours=8))
+    for hour in (20, 21):
+        move(db, session, boss, datetime(2026, 11, 24, hour, 0), TUESDAY - timedelta(hours=7))
+    messages = [one.payload["message"] for one in effects(db, EffectKind.SEND_MAIL)]
+    assert sorted(messages) == ["reminder", "session_moved", "session_moved", "signed_up"]
+    assert reminders(db) == [(datetime(2026, 11, 24, 20, 0, tzinfo=UTC), False)]
+
+
+def test_whoever_was_reminded_already_is_reminded_of_the_new_time_once(db: Db, group: Group, boss: Actor) -> None:
+    session, _ = signed_up_for_tonight(db, group, TUESDAY - timedelta(hours=8))
+    sent = next(one for one in effects(db, EffectKind.SEND_MAIL) if one.payload["message"] == "reminder")
+    sent.done_at = TUESDAY
+    db.add(sent)
+    db.commit()
+    for day in (25, 26):
+        move(db, session, boss, datetime(2026, 11, day, 19, 0), TUESDAY + timedelta(minutes=5))
+    assert reminders(db) == [(TUESDAY, True), (datetime(2026, 11, 26, 18, 0, tzinfo=UTC), False)]
+
+
+@pytest.mark.parametrize(("day", "hour", "is_kept"), [(24, 21, True), (25, 19, False)])
+def test_a_reminders_link_holds_for_the_new_hour_but_for_no_other_evening(
+    db: Db, group: Group, boss: Actor, outside: Outside, day: int, hour: int, is_kept: bool
+) -> None:
+    session, registration = signed_up_for_tonight(db, group, TUESDAY)
+    kind, person_id, old_end = PassKind.EVENING, registration.person_id, passes.evening_ends_at(session)
+    token = passes.draw(db, kind, person_id=person_id, ids=outside.ids, now=TUESDAY, session=session)
+    move(db, session, boss, datetime(2026, 11, day, hour, 0), TUESDAY)
+    kept = passes.look(db, kind, token, now=TUESDAY).expires_at
+    assert kept == (passes.evening_ends_at(session) if is_kept else old_end)
 
 
 def test_a_session_whose_doors_are_open_is_not_moved(db: Db, group: Group, boss: Actor) -> None:

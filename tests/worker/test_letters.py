@@ -23,6 +23,7 @@ from tests import factories
 from tests.conftest import Outside
 
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+BECAME = {Message.PLACE_REFUSED: PlaceState.REFUSED, Message.PLACE_WAITING: PlaceState.WAITING_LIST}
 ZOOM_LINK = "https://zoom.example/w/1?tk=canary"
 GIVES_AWAY = re.compile(
     r"circle|círculo|group|grupo|peer|support|apoyo|session|sesión|zoom|member|therap|health|grief|recovery", re.I
@@ -72,9 +73,9 @@ def prepare(evening: Evening, message: Message) -> None:
     """Let the world be as it is when such a letter is due."""
     if message is Message.SESSION_CALLED_OFF:
         evening.session.state = SessionState.CANCELLED
-    if message is Message.PLACE_REFUSED:
+    if message in BECAME:
         place = evening.db.exec(select(Place)).one()
-        place.state = PlaceState.REFUSED
+        place.state = BECAME[message]
         evening.db.add(place)
     evening.db.add(evening.session)
     evening.db.commit()
@@ -135,6 +136,32 @@ def test_a_confirmation_brings_a_calendar_entry_that_names_nothing(place: Workpl
         ("URL", "http://localhost/"),
     ]
     assert GIVES_AWAY.findall(re.sub(r"^(UID|CLASS|PRODID).*$", "", entry, flags=re.M)) == []
+
+
+def test_a_called_off_session_is_called_off_in_her_calendar_too(place: Workplace, evening: Evening) -> None:
+    entries = []
+    for message in (Message.SIGNED_UP, Message.SESSION_CALLED_OFF):
+        letter = composed(place, evening, message)
+        assert letter.calendar is not None
+        entries.append(dict(re.findall(r"^(UID|SUMMARY|STATUS):(.*?)\r?$", letter.calendar.decode(), re.M)))
+    assert entries == [{**entries[0], "STATUS": "CONFIRMED"}, {**entries[0], "STATUS": "CANCELLED"}]
+
+
+@pytest.mark.parametrize("message", [Message.SIGNED_UP, Message.SESSION_MOVED])
+@pytest.mark.parametrize(("minutes_before", "promised"), [(61, True), (60, False), (5, False)])
+def test_a_letter_promises_a_reminder_only_where_one_follows(
+    place: Workplace, evening: Evening, outside: Outside, message: Message, minutes_before: int, promised: bool
+) -> None:
+    outside.clock.moment = evening.session.starts_at - timedelta(minutes=minutes_before)
+    letter = composed(place, evening, message)
+    assert [("An hour before" in part) for part in (letter.text, letter.html)] == [promised, promised]
+
+
+def test_a_letter_about_a_moved_session_says_that_it_moved(place: Workplace, evening: Evening) -> None:
+    letter = composed(place, evening, Message.SESSION_MOVED)
+    assert letter.subject == "Tuesday 24 November, 19:00: a new time"
+    assert "we now meet on Tuesday 24 November at 19:00" in letter.text
+    assert letter.calendar is not None
 
 
 def test_a_reminder_is_not_sent_to_someone_who_cannot_come(place: Workplace, evening: Evening) -> None:
