@@ -46,11 +46,18 @@ def db() -> Db:
     return cast(Db, g.db)
 
 
+def let_go() -> None:
+    """Give the session back, so that nobody waits for this request while it waits for somebody else. What was loaded
+    can still be looked at; what was not committed is undone."""
+    held: Db | None = g.pop("db", None)
+    if held is not None:
+        held.close()
+
+
 def only_read() -> None:
     """From here on this request reads: what it wrote and did not commit is gone, and a disk that takes nothing is no
     trouble."""
-    if "db" in g:
-        g.pop("db").close()
+    let_go()
     g.db = database().session(reads=True)
 
 
@@ -89,6 +96,4 @@ def close_after_requests(app: Flask) -> None:
 
     @app.teardown_appcontext
     def close(error: BaseException | None) -> None:
-        held = g.pop("db", None)
-        if held is not None:
-            held.close()
+        let_go()

@@ -11,7 +11,7 @@ from app.queries import connection
 from app.services import connection as checking
 from app.views.access import requires
 from app.views.connection_reads import ask, furnishing
-from app.views.context import actor, db, now, ports, settings
+from app.views.context import actor, db, let_go, now, ports, settings
 from app.views.phrases_connection import line
 
 bp = Blueprint("connection", __name__, url_prefix="/connection")
@@ -39,7 +39,7 @@ def go_on() -> ResponseReturnValue:
     check = connection.last_check(db(), by=actor())
     part = connection.next_part(check) if check else None
     if part is not None:
-        db().rollback()  # nobody waits for the database while Zoom is asked
+        let_go()
         reading = ask(ports().account, part, settings().zoom.hosts)
         checking.record(db(), part=part, reading=reading, by=actor(), now=ports().clock.now())
     if "X-Region" in request.headers:

@@ -15,7 +15,7 @@ from app.ports import MeetingPlan, OutsideTrouble
 from app.queries import connection, sessions
 from app.services import trials
 from app.views.access import requires
-from app.views.context import actor, db, now, ports, settings
+from app.views.context import actor, db, let_go, now, ports, settings
 from app.views.headers import allow_form_to
 from app.views.phrases_planning import refusal_words
 from app.views.phrases_trial import lines
@@ -41,7 +41,7 @@ def make() -> ResponseReturnValue:
     """Zoom makes the meeting and the guest's link."""
     try:
         host = _free_host()
-        db().rollback()  # nobody waits for the database while Zoom is asked
+        let_go()
         number = ports().directory.create_meeting(_plan(host)).number
         address = f"{ports().ids.opaque()}@{settings().registrant_email_domain}"
         link = ports().directory.make_link(
@@ -133,9 +133,11 @@ def tidy() -> ResponseReturnValue:
 
 
 def _trial() -> Trial:
+    """The test meeting about which Zoom is to be asked next."""
     trial = connection.trial(db())
     if trial is None:
         raise NotThere
+    let_go()
     return trial
 
 

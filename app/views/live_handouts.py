@@ -11,7 +11,7 @@ from app.ports import OutsideTrouble
 from app.queries import dashboard
 from app.services import passes, people, registrations
 from app.views.access import requires
-from app.views.context import actor, db, now, ports, settings
+from app.views.context import actor, db, let_go, now, ports, settings
 from app.views.headers import allow_form_to
 
 bp = Blueprint("handouts", __name__)
@@ -25,6 +25,7 @@ def start(session_id: int) -> ResponseReturnValue:
     ensure(actor(), "arrival:admit", group_id=group.id)
     if session.meeting_number is None:
         return _zoom_trouble(session_id)
+    let_go()
     try:
         return _to_zoom(ports().directory.start_url(session.meeting_number))
     except OutsideTrouble:

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, g, request, stream_with_context
+from flask import Blueprint, Response, current_app, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from app.db import Db, id_of
+from app.db import id_of
 from app.domain.actors import Actor
 from app.domain.permissions import Scope, may
 from app.queries import dashboard, live, people
 from app.views import sign_in
 from app.views.access import requires
-from app.views.context import actor, database, db, ports
+from app.views.context import actor, database, db, let_go, ports
 from app.views.live_feed import LiveFeed, Viewpoint
 from app.views.live_regions import REGIONS, Frame, draw
 from app.views.panel_mount import in_panel
@@ -46,7 +46,7 @@ def show(session_id: int) -> ResponseReturnValue:
         until=sign_in.lasts_until(),
         seen=request.headers.get("Last-Event-ID") or request.args.get("seen", ""),
     )
-    _close_request_session()
+    let_go()  # a stream lives for hours; the database session that let it in must not
     answer = Response(stream_with_context(viewer.events()), mimetype="text/event-stream")
     answer.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     answer.call_on_close(feed.leave)
@@ -82,13 +82,6 @@ def _draw(viewpoint: Viewpoint, viewer: Actor) -> Frame:
     with database().reading() as own:
         board = dashboard.load(own, session_id=viewpoint.session_id, actor=viewer, now=moment)
     return draw(board, admits=viewpoint.admits, now=moment, in_panel=viewpoint.in_panel)
-
-
-def _close_request_session() -> None:
-    """A stream lives for hours; the database session that let it in must not."""
-    held: Db | None = g.pop("db", None)
-    if held is not None:
-        held.close()
 
 
 @dataclass(slots=True)
