@@ -19,7 +19,7 @@ from app.services import audit
 
 REMEMBERED_FOR = timedelta(days=90)
 KNOWN_AFTER = timedelta(hours=12)
-"""As long as a web session lasts, and longer than an evening's link is good: whoever opened tonight's link a second
+"""As long as a web session lasts, and longer than an evening: whoever opened tonight's link a second
 time is still somebody whom nobody has seen before."""
 
 

@@ -46,8 +46,7 @@ def ask() -> ResponseReturnValue:
     """Promise a letter, or seem to: the answer is the same whether or not we know the address."""
     tries.spend("asks", tries.network(), ASKS_FROM_NETWORK)
     address = request.form.get("email", "")[:LONGEST_ADDRESS].strip().casefold()
-    if not tries.used_up("asks_for", address, ASKS_FOR_ADDRESS):
-        tries.note("asks_for", address)
+    if tries.take("asks_for", address, ASKS_FOR_ADDRESS):
         passes.ask_for_link(db(), vault=ports().vault, email=address, now=now())
     cookie["next"] = safe_path(request.form.get("next", ""))
     return redirect(url_for("auth.sent"), 303)
@@ -105,14 +104,12 @@ def code() -> ResponseReturnValue:
 @requires("sign_in:ask")
 def follow_code() -> ResponseReturnValue:
     """Sign in for this evening only. Wrong codes are counted, by network and in all."""
-    if _codes_used_up():
-        return render_template("auth/code.html", error=sign_in_words()["too_many_codes"]), 429
     try:
-        evening = passes.follow_code(db(), code=request.form.get("code", "")[:20], device=devices.cookie(), now=now())
-    except Refused:
-        tries.note("codes", tries.network())
-        tries.note("codes", "in all")
-        return render_template("auth/code.html", error=sign_in_words()["code_over"]), 422
+        with tries.counted_if_wrong("codes", {tries.network(): WRONG_CODES_FROM_NETWORK, "in all": WRONG_CODES_IN_ALL}):
+            evening = _evening_of_code()
+    except Refused as refusal:
+        words, status = ("too_many_codes", 429) if refusal.code == "too_many_tries" else ("code_over", 422)
+        return render_template("auth/code.html", error=sign_in_words()[words]), status
     return _welcome(evening)
 
 
@@ -143,10 +140,9 @@ def _welcome(evening: passes.Evening) -> ResponseReturnValue:
     return redirect(url_for("member.come_in", session_id=evening.session_id), 303)
 
 
-def _codes_used_up() -> bool:
-    return tries.used_up("codes", tries.network(), WRONG_CODES_FROM_NETWORK) or tries.used_up(
-        "codes", "in all", WRONG_CODES_IN_ALL
-    )
+def _evening_of_code() -> passes.Evening:
+    code = request.form.get("code", "")[:20]
+    return passes.follow_code(db(), code=code, device=devices.cookie(), now=now())
 
 
 def _forget_device() -> None:

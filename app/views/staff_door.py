@@ -56,12 +56,8 @@ def prove() -> Person:
 
     Raises `Refused`: "wrong_sign_in", which is counted, or "too_many_tries", before anything is looked at."""
     email = request.form.get("email", "")[:LONGEST]
-    account = _account(email)
-    if tries.used_up("staff", account, WRONG_FOR_ACCOUNT) or tries.used_up(
-        "staff", tries.network(), WRONG_FROM_NETWORK
-    ):
-        raise Refused("too_many_tries")
-    try:
+    limits = {_account(email): WRONG_FOR_ACCOUNT, tries.network(): WRONG_FROM_NETWORK}
+    with tries.counted_if_wrong("staff", limits):
         return staff.sign_in(
             db(),
             vault=ports().vault,
@@ -71,10 +67,6 @@ def prove() -> Person:
             device=devices.cookie(),
             now=now(),
         )
-    except Refused:
-        tries.note("staff", account)
-        tries.note("staff", tries.network())
-        raise
 
 
 def status_of(refusal: Refused) -> int:
@@ -93,8 +85,7 @@ def ask_reset() -> ResponseReturnValue:
     """Promise a letter, or seem to."""
     tries.spend("resets", tries.network(), ASKS_FROM_NETWORK)
     address = request.form.get("email", "")[:LONGEST].strip().casefold()
-    if not tries.used_up("resets_for", address, ASKS_FOR_ADDRESS):
-        tries.note("resets_for", address)
+    if tries.take("resets_for", address, ASKS_FOR_ADDRESS):
         staff_setup.ask_reset(db(), vault=ports().vault, email=address, now=now())
     return redirect(url_for("auth.sent"), 303)
 

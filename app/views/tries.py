@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -17,6 +19,7 @@ from threading import Lock
 from flask import Flask, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
+from app.domain.errors import Refused
 from app.views.context import now, settings
 
 MOST_KEYS = 10_000
@@ -37,22 +40,37 @@ class Tries:
         self._moments: dict[str, deque[datetime]] = {}
         self._lock = Lock()
 
-    def are_used_up(self, key: str, limit: Limit, at: datetime) -> bool:
-        """Whether the span before `at` holds as many tries as are allowed."""
+    def take(self, counted: Mapping[str, Limit], at: datetime) -> bool:
+        """Count one try under each key; or none, where one of them has none left. Both in one: of many who come at the
+        same moment no more are let through than of as many who come one by one."""
         with self._lock:
-            moments = self._moments.get(key)
-            while moments and moments[0] <= at - limit.within:
-                moments.popleft()
-            return moments is not None and len(moments) >= limit.most
+            if any(self._are_used_up(key, limit, at) for key, limit in counted.items()):
+                return False
+            for key in counted:
+                self._note(key, at)
+            return True
 
-    def note(self, key: str, at: datetime) -> None:
-        """One more try. When too many things are counted, the one counted longest ago is forgotten."""
+    def give_back(self, keys: Iterable[str], at: datetime) -> None:
+        """Forget a try that was counted under each key at this moment."""
         with self._lock:
-            moments = self._moments.pop(key, None) or deque(maxlen=1000)
-            moments.append(at)
-            self._moments[key] = moments
-            if len(self._moments) > MOST_KEYS:
-                del self._moments[next(iter(self._moments))]
+            for key in keys:
+                moments = self._moments.get(key)
+                if moments and at in moments:
+                    moments.remove(at)
+
+    def _are_used_up(self, key: str, limit: Limit, at: datetime) -> bool:
+        moments = self._moments.get(key)
+        while moments and moments[0] <= at - limit.within:
+            moments.popleft()
+        return moments is not None and len(moments) >= limit.most
+
+    def _note(self, key: str, at: datetime) -> None:
+        """When too many things are counted, the one counted longest ago is forgotten."""
+        moments = self._moments.pop(key, None) or deque(maxlen=1000)
+        moments.append(at)
+        self._moments[key] = moments
+        if len(self._moments) > MOST_KEYS:
+            del self._moments[next(iter(self._moments))]
 
 
 def connect(app: Flask) -> None:
@@ -60,21 +78,27 @@ def connect(app: Flask) -> None:
     app.extensions["hearth.tries"] = Tries()
 
 
-def used_up(kind: str, what: str, limit: Limit) -> bool:
-    """Whether no further try is allowed now."""
-    return _tries().are_used_up(_key(kind, what), limit, now())
-
-
-def note(kind: str, what: str) -> None:
-    """Count a try."""
-    _tries().note(_key(kind, what), now())
+def take(kind: str, what: str, limit: Limit) -> bool:
+    """Count a try; False when none is left."""
+    return _tries().take({_key(kind, what): limit}, now())
 
 
 def spend(kind: str, what: str, limit: Limit) -> None:
     """Count a try, or raise `TooManyRequests` (429) when none is left."""
-    if used_up(kind, what, limit):
+    if not take(kind, what, limit):
         raise TooManyRequests
-    note(kind, what)
+
+
+@contextmanager
+def counted_if_wrong(kind: str, limits: Mapping[str, Limit]) -> Iterator[None]:
+    """A try of each (by what it is about), counted before anything is looked at; whoever was right has hers back.
+
+    Raises `Refused("too_many_tries")` when one of them has none left."""
+    counted = {_key(kind, what): limit for what, limit in limits.items()}
+    if not _tries().take(counted, now()):
+        raise Refused("too_many_tries")
+    yield
+    _tries().give_back(counted, now())
 
 
 def network() -> str:

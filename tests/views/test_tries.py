@@ -1,0 +1,65 @@
+"""Guesses that come at the same moment: no more of them are looked at than of as many that come one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NoReturn
+
+import pytest
+from flask import Flask
+
+from app.domain.errors import Refused
+from app.services import passes, staff
+from app.views.tries import Limit, Tries
+from tests.fakes import TUESDAY
+
+TWO = Limit(2, timedelta(hours=1))
+FORMS = {
+    "/staff/sign-in": {"email": "ana@charity.example", "password": "seven quiet herons", "code": "000000"},
+    "/code": {"code": "00000000"},
+}
+
+
+def while_looked_at(happens: Callable[[], object], looked_at: list[str], code: str) -> Callable[..., NoReturn]:
+    """A check that takes so long that the next guess comes meanwhile, up to thirty of them."""
+
+    def check(*_: object, **__: object) -> NoReturn:
+        looked_at.append(code)
+        if len(looked_at) < 30:
+            happens()
+        raise Refused(code)
+
+    return check
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_guesses_that_come_together_count_like_guesses_one_by_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    looked_at: list[str] = []
+    statuses: list[int] = []
+
+    def guess() -> None:
+        statuses.append(app.test_client().post(path, data=FORMS[path]).status_code)
+
+    monkeypatch.setattr(staff, "sign_in", while_looked_at(guess, looked_at, "wrong_sign_in"))
+    monkeypatch.setattr(passes, "follow_code", while_looked_at(guess, looked_at, "link_over"))
+    guess()
+    assert (len(looked_at), statuses) == (10, [429] + [422] * 10)
+
+
+def test_of_two_counts_neither_is_spent_where_one_has_none_left() -> None:
+    tries = Tries()
+    assert [tries.take({"hers": TWO}, TUESDAY) for _ in range(2)] == [True, True]
+    assert [tries.take({"network": TWO, "hers": TWO}, TUESDAY) for _ in range(9)] == [False] * 9
+    assert [tries.take({"network": TWO}, TUESDAY) for _ in range(3)] == [True, True, False]
+
+
+def test_what_was_given_back_and_what_is_long_ago_may_be_tried_again() -> None:
+    tries = Tries()
+    for _ in range(3):
+        assert tries.take({"hers": TWO}, TUESDAY)
+        tries.give_back(["hers", "never counted"], TUESDAY)
+    assert [tries.take({"hers": TWO}, TUESDAY) for _ in range(3)] == [True, True, False]
+    assert tries.take({"hers": TWO}, TUESDAY + timedelta(hours=1))
