@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,29 +25,34 @@ from app.services import staff_setup
 ROOT = Path(__file__).parents[2]
 READY = re.compile(rb"Open (\S+)/demo/ in a browser")
 GROUP = "Tuesday circle"
+PATIENCE_SECONDS = 120.0  # until the demo is up
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[str]:
-    """`flask demo` in a process of its own; yields its address, without a slash at the end."""
-    port = str(free_port())
+    """`flask demo` in a process of its own; yields its address, without a slash at the end.
+
+    What it says goes to a file: a pipe that nobody reads would stop it once it is full."""
+    port, said = str(free_port()), folder / "said.txt"
+    folder.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "--port", port, "--data", str(folder)]
     env = {name: value for name, value in os.environ.items() if name not in REAL_THINGS} | {"PYTHONUNBUFFERED": "1"}
-    running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with said.open("wb") as out:
+        running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
     try:
-        yield _address(running)
+        yield _address(running, said)
     finally:
         running.terminate()
-        running.communicate(timeout=30)
+        running.wait(timeout=30)
 
 
-def _address(running: subprocess.Popen[bytes]) -> str:
-    said = []
-    for line in running.stdout or ():
-        if found := READY.search(line):
+def _address(running: subprocess.Popen[bytes], said: Path) -> str:
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while running.poll() is None and time.monotonic() < give_up:
+        if found := READY.search(said.read_bytes()):
             return found[1].decode()
-        said.append(line.decode(errors="replace"))
-    raise AssertionError("the demo did not start:\n" + "".join(said))
+        time.sleep(0.1)
+    raise AssertionError("the demo did not start:\n" + said.read_text(errors="replace"))
 
 
 def invite(folder: Path, email: str, name: str) -> None:
