@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.domain import periods
@@ -26,6 +26,11 @@ bp = Blueprint("period_exports", __name__, url_prefix="/exports")
 def ask() -> ResponseReturnValue:
     """The three forms."""
     sign_in.ask_staff_anew()
+    return _page()
+
+
+def _page(asked: str = "", refusal: str = "") -> str:
+    """The forms; the one that was `asked` as it was filled in, and above it why nothing left."""
     first = counted.first_day(db())
     return render_template(
         "registers/exports.html",
@@ -33,6 +38,9 @@ def ask() -> ResponseReturnValue:
         groups=[(str(group.id), group.plain_name) for group in groups.all_of_them(db(), by=actor())],
         periods=[(each, period_words(each)) for each in (periods.over_since(first, now().date()) if first else [])],
         today=now().date(),
+        asked=asked,
+        typed=request.form,
+        refusal=refusal,
     )
 
 
@@ -48,7 +56,7 @@ def group(file_format: str) -> ResponseReturnValue:
         rows = export_files.group_rows(database(), found, wish.named_by)
         return export_files.answer(rows, wish.file_format, f"register-{days.first}-{days.last}")
 
-    return _carry_out(take)
+    return _carry_out("group", take)
 
 
 @bp.post("/charity.<any(csv, xlsx):file_format>")
@@ -62,7 +70,7 @@ def charity(file_format: str) -> ResponseReturnValue:
         rows = export_files.charity_rows(database(), days, wish.named_by)
         return export_files.answer(rows, wish.file_format, f"registers-{days.first}-{days.last}")
 
-    return _carry_out(take)
+    return _carry_out("charity", take)
 
 
 @bp.post("/figures.<any(csv, xlsx):file_format>")
@@ -76,14 +84,14 @@ def numbers(file_format: str) -> ResponseReturnValue:
         found = figures.take(db(), period=period, file_format=kind, reason=reason, by=actor(), now=now())
         return export_files.answer(export_files.figure_rows(found), kind, f"figures-{found.period}")
 
-    return _carry_out(take)
+    return _carry_out("figures", take)
 
 
-def _carry_out(take: Callable[[], Response]) -> ResponseReturnValue:
-    """Hand the file out, or come back to the forms and say why not."""
+def _carry_out(asked: str, take: Callable[[], Response]) -> ResponseReturnValue:
+    """Hand the file out, or show the forms again as they were filled in, and say why not."""
     sign_in.ask_staff_anew()
     try:
         return take()
     except (BadInput, Refused) as refusal:
-        flash(refusal_words()[export_inputs.code_of(refusal)], "attention")
-        return redirect(url_for("period_exports.ask"), 303)
+        db().rollback()
+        return _page(asked, refusal_words()[export_inputs.code_of(refusal)]), 422
