@@ -81,7 +81,7 @@ class MeetingPlan:
             "use_pmi": False,
             "host_video": False,
             "participant_video": False,
-            "mute_upon_entry": True,
+            "mute_upon_entry": False,
             "continuous_meeting_chat": {"enable": False},
         }
 
