@@ -81,6 +81,17 @@ def add_person(
     return person
 
 
+def choose_language(db: Db, *, language: str, by: Actor, now: datetime) -> None:
+    """Letters speak to her in this language from now on, as her pages do. Commits. Twice is harmless."""
+    ensure(by, "profile:change", person_id=by.person_id)
+    person = _person(db, by.person_id)
+    if person.locale != language:
+        person.locale = language
+        db.add(person)
+        audit.write(db, by=by, action="person.choose_language", about=_about(db, person), now=now)
+    db.commit()
+
+
 def reveal(
     db: Db, *, vault: Vault, person_id: int, group_id: int | None, what: What, why: Why, by: Actor, now: datetime
 ) -> Details:

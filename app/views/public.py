@@ -10,9 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from werkzeug.exceptions import NotFound
 
+from app.domain.permissions import may
 from app.i18n import COOKIE, LANGUAGES
+from app.services import people
 from app.views.access import requires
-from app.views.context import database, settings
+from app.views.context import actor, database, db, now, settings
 from app.views.paths import safe_path
 
 bp = Blueprint("public", __name__)
@@ -29,10 +31,12 @@ def home() -> ResponseReturnValue:
 @bp.post("/language")
 @requires("page:view")
 def set_language() -> ResponseReturnValue:
-    """Remember the language, and go back to the page it was asked on."""
+    """Remember the language, for her letters too where we know whose choice it is; back to the page it was asked on."""
     chosen = request.form.get("language", "")
     answer = redirect(safe_path(request.form.get("next", "")), 303)
     if chosen in LANGUAGES:
+        if actor().person_id is not None and may(actor(), "profile:change"):
+            people.choose_language(db(), language=chosen, by=actor(), now=now())
         answer.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=settings().secure, httponly=True, samesite="Lax")
     return answer
 

@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale, gettext, ngettext
 
 from app import create_app
+from app.db import Db
+from app.domain.actors import SignIn
 from app.i18n import day_words, time_words
 from app.settings import Settings
-from tests.conftest import Outside
+from tests import factories
+from tests.conftest import Outside, sign_in
 
 TUESDAY = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
 
@@ -30,6 +33,21 @@ def test_a_page_speaks_as_the_browser_asks(client: FlaskClient, accepted: str, l
 def test_what_the_reader_chose_goes_before_what_the_browser_asks(client: FlaskClient) -> None:
     client.post("/language", data={"language": "es", "next": "/"})
     assert '<html lang="es"' in client.get("/", headers={"Accept-Language": "en-GB"}).text
+
+
+@pytest.mark.parametrize(
+    ("signed_in_by", "language"), [(SignIn.MEMBER, "es"), (SignIn.STAFF, "es"), (SignIn.EVENING, "en")]
+)
+def test_letters_follow_the_language_that_somebody_chose(
+    client: FlaskClient, db: Db, signed_in_by: SignIn, language: str
+) -> None:
+    robin = factories.person(db)
+    db.commit()
+    sign_in(client, robin, signed_in_by)
+    for chosen in ("es", "xx"):
+        client.post("/language", data={"language": chosen, "next": "/"})
+    db.refresh(robin)
+    assert robin.locale == language
 
 
 @pytest.mark.parametrize(
