@@ -12,6 +12,10 @@ import urllib.request
 from collections.abc import Mapping
 from types import FrameType, TracebackType
 
+from gunicorn.glogging import Logger  # type: ignore[import-untyped] # gunicorn comes without types
+
+from app.logs import WithoutValues
+
 READY_SECONDS = 30.0
 STOP_SECONDS = 10.0
 THREADS = 200  # each open dashboard holds one; pages and webhooks need some too
@@ -19,6 +23,15 @@ THREADS = 200  # each open dashboard holds one; pages and webhooks need some too
 
 class CannotServe(Exception):
     """A process did not come up, or died. Its text is a sentence for the operator."""
+
+
+class ServerLog(Logger):
+    """What the server itself writes down. Of a request that breaks beyond the app (in an answer's last bytes, or when
+    the database is given back) it would quote the address, which may hold a secret, and what the exception says."""
+
+    def exception(self, msg: str, *args: object, **kwargs: object) -> None:
+        """The kind of the exception at hand, and its place."""
+        self.error("unexpected: %s", WithoutValues().formatException(sys.exc_info()))
 
 
 class Crew:
@@ -96,6 +109,7 @@ def web_command(module: str, host: str, port: int) -> list[str]:
         "worker-class": "gthread",
         "workers": "1",
         "threads": str(THREADS),
+        "logger-class": "app.serving.ServerLog",
         "log-level": "error",  # below that it writes down whose address a broken request came from
         "graceful-timeout": "3",
     }

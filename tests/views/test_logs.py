@@ -9,6 +9,7 @@ import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from gunicorn.config import Config
 
 from app.logs import WithoutValues, start_logging
 from app.serving import web_command
@@ -49,3 +50,16 @@ def test_the_server_writes_down_no_address_and_no_path() -> None:
     command = web_command("wsgi:app", "127.0.0.1", 8000)
     options = dict(zip(command[3::2], command[4::2], strict=False))
     assert (options["--log-level"], "--access-logfile" in command) == ("error", False)
+
+
+def test_a_request_that_breaks_beyond_the_app_is_told_without_its_address(capfd: pytest.CaptureFixture[str]) -> None:
+    command = web_command("wsgi:app", "127.0.0.1", 8000)
+    options = Config()
+    options.set("logger_class", command[command.index("--logger-class") + 1])
+    log = options.logger_class(options)
+    try:
+        raise RuntimeError("c4n4ry of a message")
+    except RuntimeError:
+        log.exception("Error handling request %s %s", "GET", "/sign-in/link/c4n4ry")
+    said = capfd.readouterr().err
+    assert ("RuntimeError" in said, "c4n4ry" in said) == (True, False)
