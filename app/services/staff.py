@@ -21,8 +21,9 @@ def sign_in(
     """
     person = people.find(db, vault=vault, email=email)
     password_hash = person.password_hash if person and person.totp_confirmed_at else None
+    db.rollback()  # comparing takes long, and nobody shall wait for the database meanwhile
     right = passwords.matches(password_hash, password)
-    if person is None or not right or not second_factor.accept(db, person, code, vault=vault, now=now):
+    if person is None or not right or not _is_proven(db, person, password_hash, code, vault=vault, now=now):
         db.rollback()
         audit.write(db, by=NOBODY, action="staff.signed_in", about="staff", now=now, outcome="refused")
         db.commit()
@@ -30,6 +31,11 @@ def sign_in(
     _note(db, person, "password", device, now)
     db.commit()
     return person
+
+
+def _is_proven(db: Db, person: Person, password_hash: str | None, code: str, *, vault: Vault, now: datetime) -> bool:
+    """Whether the password that was compared is still hers, and the code right; it is used up by that."""
+    return person.password_hash == password_hash and second_factor.accept(db, person, code, vault=vault, now=now)
 
 
 def _note(db: Db, person: Person, how: str, device: devices.Cookie, now: datetime) -> None:

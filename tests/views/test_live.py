@@ -15,6 +15,7 @@ from app.domain.arrivals import Decision, SightingKind
 from app.domain.sessions import SessionState
 from app.models import Arrival, AuditEntry, Person, Registration, Session, StoredSighting
 from app.ports import OutsideTrouble
+from app.services import admission
 from tests import evenings, factories
 from tests.conftest import Outside, sign_in
 from tests.evenings import Evening
@@ -150,6 +151,26 @@ def test_a_link_without_a_tap_is_admitted_on_a_facilitators_word(
         Decision.CLEARED,
         evening.facilitator.id,
     )
+
+
+def test_a_word_that_falls_between_naming_and_admitting_is_told_first(
+    staff: FlaskClient, db: Db, database: Database, evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = factories.person(db)
+    factories.facilitator(db, evening.group, second)
+    phone, by, vouch = at_door(database, "iPhone"), factories.as_facilitator(second, evening.group), admission.vouch
+    person_id = db.exec(select(Registration.person_id).where(Registration.screen_name == "Robin")).one()
+    path = f"{evening.path}/arrivals/{phone.id}/vouch/{person_id}"
+    db.commit()
+
+    def two_words(db: Db, *, version: int, **said: Any) -> None:
+        vouch(db, version=version, **said)
+        vouch(db, version=version + 1, **{**said, "by": by})
+
+    monkeypatch.setattr(admission, "vouch", two_words)
+    answer = staff.post(path, data={"version": phone.version}, headers=SCRIPT)
+    phone = at_door(database, "iPhone")
+    assert (answer.status_code, phone.decision, phone.vouched_by) == (409, Decision.UNDECIDED, second.id)
 
 
 def test_somebody_unknown_cannot_be_admitted_before_somebody_says_who_it_is(
