@@ -51,9 +51,8 @@
 
   const twoDigits = (number) => String(number).padStart(2, "0");
 
-  /** "04:12", "1:04:12", or days in words. */
+  /** "04:12", or "1:04:12". */
   const timeLeft = (seconds) => {
-    if (seconds >= 48 * 3600) return relativeWords.format(Math.round(seconds / 86400), "day");
     const hours = Math.floor(seconds / 3600);
     const minutes = Math.floor(seconds / 60) % 60;
     return `${hours ? `${hours}:` : ""}${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
@@ -69,6 +68,7 @@
     return mark ? `${data.label} ${minuteWords(mark / 60)}` : "";
   };
 
+  const FAR_SECONDS = 48 * 3600; // until then, a day and an hour say more than seconds that run
   const lastSeconds = new WeakMap();
 
   const finish = (element) => {
@@ -83,8 +83,11 @@
     const seconds = Math.ceil((Date.parse(time.dateTime) - now()) / 1000);
     const before = lastSeconds.has(element) ? lastSeconds.get(element) : seconds;
     lastSeconds.set(element, seconds);
+    const isFar = seconds >= FAR_SECONDS;
     const label = element.querySelector('[data-part="label"]');
-    if (label) label.hidden = seconds <= 0;
+    label.hidden = seconds <= 0;
+    write(label, isFar ? element.dataset.words : element.dataset.label);
+    time.hidden = isFar;
     write(time, seconds > 0 ? timeLeft(seconds) : element.dataset.after);
     const announcement = element.querySelector('[data-part="announcement"]');
     const words = worthSaying(before, seconds, element.dataset);

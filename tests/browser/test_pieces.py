@@ -90,6 +90,17 @@ def test_escape_three_times_leaves_and_leaves_nothing_to_go_back_to(page: Page, 
     assert page.url == "about:blank"
 
 
+@pytest.mark.parametrize(("runs_scripts", "hours"), [(True, 49), (False, 1)])
+def test_a_countdown_is_a_plain_sentence_while_it_is_days_away_and_where_no_script_runs(
+    browser: Browser, runs_scripts: bool, hours: int
+) -> None:
+    with served(gallery(left=timedelta(hours=hours))) as address:
+        page = browser.new_page(java_script_enabled=runs_scripts)
+        page.goto(f"{address}/come_in")
+        assert page.locator(".countdown").inner_text().strip() == "The doors open at 18:45."
+        page.close()
+
+
 def test_a_countdown_is_said_aloud_at_one_minute_and_at_the_end_only(page: Page) -> None:
     with served(gallery(left=timedelta(seconds=80), rate=30)) as address:
         page.goto(f"{address}/come_in")
