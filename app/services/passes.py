@@ -32,6 +32,7 @@ GOOD_FOR = {
     PassKind.STAFF_INVITE: INVITE_FOR,
     PassKind.STAFF_RESET: RESET_FOR,
 }
+STAFFS_OWN = frozenset({PassKind.STAFF_INVITE, PassKind.STAFF_RESET})
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,15 @@ def look(db: Db, kind: PassKind, token: str, *, now: datetime) -> Pass:
 
 
 def use(db: Db, kind: PassKind, token: str, *, now: datetime) -> Pass:
-    """The pass behind a secret, used up. Of two at once exactly one succeeds; raises like `look`. Flushes."""
+    """The pass behind a secret, used up; of staff's, whatever else she was sent of that kind as well: a letter in her
+    inbox must not take over what she has just set. Of two at once exactly one succeeds; raises like `look`. Flushes."""
     found = look(db, kind, token, now=now)
-    taken = db.execute(update(Pass).where(col(Pass.id) == found.id, col(Pass.used_at).is_(None)).values(used_at=now))
+    unused = update(Pass).where(col(Pass.used_at).is_(None)).values(used_at=now)
+    taken = db.execute(unused.where(col(Pass.id) == found.id))
     if taken.rowcount != 1:  # type: ignore[attr-defined] # an UPDATE's result has it
         raise Refused("link_over")
+    if kind in STAFFS_OWN:
+        db.execute(unused.where(col(Pass.person_id) == found.person_id, col(Pass.kind) == kind))
     return found
 
 

@@ -140,3 +140,18 @@ def test_a_sign_in_is_noted_with_its_way_and_without_a_name(db: Db, outside: Out
     entry = db.exec(select(AuditEntry)).one()
     assert (entry.action, entry.reason_code, entry.outcome) == ("person.signed_in", "link", "done")
     assert SignIn.MEMBER not in entry.object_ref
+
+
+@pytest.mark.parametrize("kind", sorted(passes.STAFFS_OWN))
+def test_one_of_staffs_links_used_ends_her_others_and_nobody_elses(
+    db: Db, outside: Outside, circle: Circle, kind: PassKind
+) -> None:
+    now, ben = outside.clock.now(), factories.person(db)
+    sent = [
+        passes.mint(db, kind, person_id=int(whose.id or 0), ids=outside.ids, expires_at=now + passes.RESET_FOR, now=now)
+        for whose in (circle.robin, circle.robin, ben)
+    ]
+    passes.use(db, kind, sent[1], now=now)
+    with pytest.raises(Refused):
+        passes.look(db, kind, sent[0], now=now)
+    assert passes.look(db, kind, sent[2], now=now).person_id == ben.id
