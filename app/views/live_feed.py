@@ -85,7 +85,8 @@ class LiveFeed:
     ) -> Frame:
         """The drawing of this revision, at most `REDRAW_EVERY` seconds old; whoever comes first draws for all.
 
-        `paced`: whoever looks again in a moment takes the last one while a new one would come too soon."""
+        `paced`: whoever looks again in a moment takes the last one while a new one would come too soon. Only news keep
+        the next news waiting; a drawing that was due for its age does not."""
         with self._lock:
             kept = self._drawings.setdefault(viewpoint, _Drawing())
             self._drawings.move_to_end(viewpoint)
@@ -95,7 +96,7 @@ class LiveFeed:
             age = self._tick() - kept.at
             is_early = paced and age < PACE * kept.took
             if kept.frame is None or age >= REDRAW_EVERY or (kept.revision != revision and not is_early):
-                began = self._tick()
+                began, is_news = self._tick(), kept.revision != revision
                 kept.frame, kept.revision, kept.at = draw(), revision, self._tick()
-                kept.took = kept.at - began
+                kept.took = kept.at - began if is_news else 0.0
             return kept.frame

@@ -136,6 +136,22 @@ def test_streams_take_the_last_drawing_while_the_next_would_take_all_the_time() 
     assert drawn == [1, 1, 2, 2, 3]
 
 
+def test_a_drawing_that_was_due_for_its_age_keeps_no_news_waiting() -> None:
+    moment = [0.0]
+    feed, draw = LiveFeed(tick=lambda: moment[0]), Drawer()
+
+    def slowly() -> Frame:
+        moment[0] += 0.1
+        return draw()
+
+    drawn = []
+    for at, revision in ((0.0, 1), (2.1, 1), (2.21, 2), (2.4, 3)):
+        moment[0] = at
+        feed.frame(HERE, revision, slowly, paced=True)
+        drawn.append(draw.drawn)
+    assert drawn == [1, 2, 3, 3]
+
+
 def test_languages_and_rights_have_drawings_of_their_own() -> None:
     feed, draw = LiveFeed(tick=lambda: 0.0), Drawer()
     for viewpoint in (HERE, Viewpoint(1, "es", admits=True), Viewpoint(1, "en", admits=False), HERE):
