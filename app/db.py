@@ -26,6 +26,7 @@ __all__ = ["Database", "Db", "Signer", "UtcDateTime", "enum_field", "id_of", "ma
 
 BUSY_TIMEOUT_MS = 10_000
 ASK_AGAIN_MS = 15
+TURN = 4_862_001  # any constant: names the one lock for which writers wait on PostgreSQL
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -94,7 +95,9 @@ def make_engine(url: str) -> Engine:
     Its errors do not quote what was about to be stored: they may end in a log."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=20, max_overflow=80)
+        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=20, max_overflow=80)
+        event.listen(engine, "begin", _wait_for_a_turn)
+        return engine
     engine = create_engine(
         parsed,
         hide_parameters=True,
@@ -106,6 +109,16 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _wait_for_a_turn(connection: Any) -> None:
+    """PostgreSQL would let writers work side by side, and what one has read be changed by another before it writes.
+    Raises `OperationalError` after `BUSY_TIMEOUT_MS`, which also bounds each later wait for a row."""
+    options = connection.get_execution_options()
+    if not options.get("hearth_reads", False) and not options.get("hearth_alone", False):
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', true), pg_advisory_xact_lock({TURN})"
+        )
 
 
 def _set_pragmas(connection: Any, record: object) -> None:
@@ -209,6 +222,7 @@ class Database:
         self.engine = make_engine(url)
         self._groups: dict[TextClause, GroupCommit] = {}
         self._reads = self.engine.execution_options(hearth_reads=True)
+        self._alone = self.engine.execution_options(hearth_alone=True)  # one statement changes nothing under anybody
 
     @property
     def is_sqlite(self) -> bool:
@@ -226,7 +240,7 @@ class Database:
 
         Raises `sqlalchemy.exc.SQLAlchemyError` when it was not kept.
         """
-        group = self._groups.setdefault(statement, GroupCommit(self.engine, statement))
+        group = self._groups.setdefault(statement, GroupCommit(self._alone, statement))
         group.write(values)
 
     @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Db, Signer
@@ -12,15 +11,12 @@ from app.domain.actors import Actor
 from app.models import AuditEntry
 
 FIRST_LINK = "0" * 64
-CHAIN_LOCK = 4_862_001  # any constant: names the one lock that orders appends on PostgreSQL
 
 
 def write(
     db: Db, *, by: Actor, action: str, about: str, now: datetime, reason: str | None = None, outcome: str = "done"
 ) -> None:
     """Append one entry. `about` is a row reference such as `session:42`; `reason` is a code, never free text."""
-    if db.get_bind().dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
     db.flush()
     signer: Signer = db.info["signer"]
     entry = AuditEntry(
