@@ -1,12 +1,16 @@
-"""Errors in words: what happened, what is safe, what to do. Nothing that a person typed is shown back or logged."""
+"""Errors in words: what happened, what is safe, what to do. Nothing that a person typed is logged; a text that somebody
+wrote while her sign-in ended is shown back to her, so that she can copy it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -14,19 +18,23 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.domain.errors import BadInput, DomainError, IllegalAction, NotPermitted, NotThere, Stale
 from app.views.access import SignInNeeded
 from app.views.context import only_read
-from app.views.phrases import trouble_words
+from app.views.phrases import Trouble, trouble_words
 
 STATUS = {NotPermitted: 404, NotThere: 404, Stale: 409, IllegalAction: 409, BadInput: 400}
+
+A_TEXT = 60  # characters; what is shorter is soon typed again
+NO_TEXT = ("csrf_token", "password", "next")
 
 log = structlog.get_logger("hearth")
 
 
-def page(code: str, status: int) -> Response:
-    """The one error page, in the reader's language. It reads who she is, and must not need to write for that."""
+def page(code: str, status: int, trouble: Trouble | None = None, typed: Sequence[str] = ()) -> Response:
+    """The one error page, in the reader's language. It reads who she is, and must not need to write for that.
+
+    `trouble`: other words than the code's own; `typed`: texts of hers that would be lost with the page."""
     only_read()
-    return make_response(
-        render_template("errors/error.html", trouble=trouble_words(code, status), status=status), status
-    )
+    trouble = trouble or trouble_words(code, status)
+    return make_response(render_template("errors/error.html", trouble=trouble, status=status, typed=typed), status)
 
 
 def refused(error: DomainError) -> ResponseReturnValue:
@@ -35,15 +43,32 @@ def refused(error: DomainError) -> ResponseReturnValue:
 
 
 def sign_in_first(error: SignInNeeded) -> ResponseReturnValue:
-    """Lead to the right door, and back to this page afterwards."""
-    if request.method != "GET" or request.headers.get("HX-Request"):
-        return page("sign_in_again", 401)
-    return redirect(url_for("auth.staff_sign_in" if error.staff else "auth.sign_in", next=request.path), 303)
+    """Lead to the right door, and back to this page afterwards; first show what was written here."""
+    door = "auth.staff_sign_in" if error.staff else "auth.sign_in"
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        return redirect(url_for(door, next=request.path), 303)
+    trouble = replace(
+        trouble_words("sign_in_again", 401), action_label=_("Sign in"), action_href=url_for(door, next=_form_page())
+    )
+    return page("sign_in_again", 401, trouble, _written_here())
+
+
+def _form_page() -> str | None:
+    """Where the form stood that was sent, if that has the same address."""
+    adapter = request_ctx.url_adapter
+    return request.path if adapter is not None and "GET" in adapter.allowed_methods() else None
+
+
+def _written_here() -> list[str]:
+    """The texts of a form that came from a page of ours; what another site sends is not shown as if it were hers."""
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    return [text for name, text in request.form.items(multi=True) if len(text) >= A_TEXT and name not in NO_TEXT]
 
 
 def stale_form(error: CSRFError) -> ResponseReturnValue:
     """The token is missing or from another sign-in."""
-    return page("stale_form", 400)
+    return page("stale_form", 400, typed=_written_here())
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -60,7 +60,8 @@ def gallery(*, left: timedelta = timedelta(minutes=4, seconds=12), rate: int = 1
     app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     app.add_url_rule("/language", "public.set_language", lambda: "", methods=["POST"])
-    app.add_url_rule("/<page>", "page", lambda page: render_template(f"{page}.html", trouble=Trouble(), round=0))
+    shown = {"trouble": Trouble(), "typed": ["What somebody wrote."], "round": 0}
+    app.add_url_rule("/<page>", "page", lambda page: render_template(f"{page}.html", **shown))
     app.context_processor(lambda: context(left=left, rate=rate))
     app.after_request(under_policy)
     return app
