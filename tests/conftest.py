@@ -21,10 +21,10 @@ from app.adapters.zoom import CsvTables, ZoomPanelContexts, ZoomReportFiles
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.migrations import runner
-from app.models import Person
+from app.models import Group, Person
 from app.ports import Ports
 from app.settings import PanelSettings, Settings
-from tests import panels
+from tests import factories, panels
 from tests.fakes import FakeAccount, FakeClock, FakeDirectory, FakeIds, FakeMailer, FakeRoom, FakeZoomEvents
 from tests.one_evening import Evening
 from tests.postgres import own_database
@@ -212,3 +212,9 @@ def sign_in(client: FlaskClient, person: Person, strength: SignIn = SignIn.MEMBE
 def evening(database: Database, db: Db) -> Evening:
     """A session with doors open, two facilitators and two members."""
     return Evening(database, db)
+
+
+@pytest.fixture
+def group(db: Db) -> Group:
+    """A group that chose nothing in particular."""
+    return factories.group(db)

@@ -21,11 +21,6 @@ CHRISTMAS = datetime(2026, 12, 24, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def coordinator(db: Db) -> Actor:
     return factories.as_coordinator(factories.person(db, coordinator=True))
 

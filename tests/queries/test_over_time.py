@@ -28,11 +28,6 @@ A, B, T, M, E, N = (
 )
 
 
-@pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
 def history(db: Db, group: Group, **members: list[Outcome | None]) -> dict[str, Person]:
     """Sessions with closed registers, oldest first; None where somebody was no member yet."""
     people = {name: factories.member(db, group, name) for name in members}

@@ -14,11 +14,6 @@ from tests.registers import ended_session, guess, presence
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def session(db: Db, group: Group) -> Session:
     return ended_session(db, group, state=SessionState.RECONCILED)
 

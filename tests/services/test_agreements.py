@@ -25,11 +25,6 @@ def boss(db: Db) -> Actor:
     return factories.as_coordinator(factories.person(db, coordinator=True))
 
 
-@pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
 def draft(db: Db, group: Group, by: Actor, texts: dict[str, str] = WORDS) -> Agreement:
     return agreements.draft(db, group_id=int(group.id or 0), texts=texts, by=by, now=TUESDAY)
 

@@ -37,11 +37,6 @@ LATER = at(70)
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def session(db: Db, group: Group) -> Session:
     return ended_session(db, group)
 

@@ -22,23 +22,8 @@ NOW = at(100)
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
-def coordinator(db: Db) -> Actor:
-    return factories.as_coordinator(factories.person(db, coordinator=True))
-
-
-@pytest.fixture
 def facilitator(db: Db, group: Group) -> Actor:
     return factories.as_facilitator(factories.person(db), group)
-
-
-@pytest.fixture
-def robin(db: Db, group: Group) -> Person:
-    return factories.member(db, group, "Robin")
 
 
 @pytest.fixture

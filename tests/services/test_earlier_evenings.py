@@ -33,11 +33,6 @@ def boss(db: Db) -> Actor:
     return factories.as_coordinator(factories.person(db, coordinator=True))
 
 
-@pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
 def add(db: Db, group: Group, by: Actor, starts_local: datetime = LONG_AGO, minutes: int = 90) -> Session:
     db.commit()
     return earlier_evenings.add(

@@ -17,16 +17,6 @@ NOW = at(100)
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
-def coordinator(db: Db) -> Actor:
-    return factories.as_coordinator(factories.person(db, coordinator=True))
-
-
-@pytest.fixture
 def session(db: Db, group: Group, coordinator: Actor) -> Session:
     made = ended_session(db, group, state=SessionState.RECONCILED)
     robin = factories.member(db, group, "Robin", reference="C-17")

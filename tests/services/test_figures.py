@@ -21,16 +21,6 @@ from tests.registers import closed_session, ended_session, written
 NEW_YEAR = datetime(2027, 1, 2, 9, tzinfo=UTC)  # the sessions of these tests lie in 2026-Q4
 
 
-@pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
-def coordinator(db: Db) -> Actor:
-    return factories.as_coordinator(factories.person(db, coordinator=True))
-
-
 def evening(db: Db, group: Group, came: int, missed: int = 0, told: int = 0, guests: int = 0, weeks: int = 0) -> None:
     """A closed register with so many lines of each kind."""
     session = closed_session(db, group, weeks=weeks)

@@ -19,23 +19,8 @@ CANARY = "Kanarienvogel"
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def session(db: Db, group: Group) -> Session:
     return ended_session(db, group)
-
-
-@pytest.fixture
-def robin(db: Db, group: Group) -> Person:
-    return factories.member(db, group, "Robin")
-
-
-@pytest.fixture
-def ana(db: Db, group: Group) -> Actor:
-    return factories.as_facilitator(factories.person(db), group)
 
 
 def says_yes(db: Db, group: Group, robin: Person) -> None:

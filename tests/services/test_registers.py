@@ -30,11 +30,6 @@ def session(db: Db, group: Group) -> Session:
     return ended_session(db, group, state=SessionState.RECONCILED)
 
 
-@pytest.fixture
-def coordinator(db: Db) -> Actor:
-    return factories.as_coordinator(factories.person(db, coordinator=True))
-
-
 def written(db: Db) -> list[tuple[str, Outcome, int, str]]:
     found = db.exec(select(Attendance).order_by(Attendance.screen_name))
     return [(line.screen_name, line.outcome, line.minutes, line.evidence) for line in found]

@@ -45,11 +45,6 @@ PROGRAMME = Programme("Rehearsal: Tuesday circle", "You", {part: f"{part.value} 
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def boss(db: Db, group: Group) -> Actor:
     """A coordinator who facilitates, too."""
     person = factories.person(db, coordinator=True)

@@ -21,11 +21,6 @@ NOW = at(75)
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def session(db: Db, group: Group) -> Session:
     return ended_session(db, group, state=SessionState.RECONCILED)
 

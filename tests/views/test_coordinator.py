@@ -42,11 +42,6 @@ GROUP = {
 
 
 @pytest.fixture
-def group(db: Db) -> Group:
-    return factories.group(db)
-
-
-@pytest.fixture
 def marta(client: FlaskClient, db: Db, group: Group) -> FlaskClient:
     person = factories.person(db, coordinator=True)
     db.commit()
