@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -90,6 +90,11 @@ def test_a_letter_arrives_whole_for_one_person(office: PostOffice, port: int) ->
         "text/html": "<p>Änderung: 19:00</p>",
         "text/calendar": "BEGIN:VCALENDAR",
     }
+
+
+def test_an_address_that_reads_like_two_is_still_one_recipient(office: PostOffice, port: int) -> None:
+    hand_over(port, replace(a_letter(), to="robin@=?utf-8?q?inbox.example=2Csam=40elsewhere?=.example"))
+    assert [len(recipients) for recipients, _ in office.taken] == [1]
 
 
 def test_the_same_letter_twice_carries_the_same_id(office: PostOffice, port: int) -> None:

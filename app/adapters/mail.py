@@ -26,7 +26,7 @@ class SmtpMailer:
         try:
             with self._connected() as server:
                 self._protect_and_sign_in(server)
-                server.send_message(self._message(letter))
+                server.send_message(self._message(letter), to_addrs=[letter.to])  # whatever its header reads like
         except smtplib.SMTPRecipientsRefused as refused:
             raise _refused(refused) from None
         except (smtplib.SMTPException, OSError):

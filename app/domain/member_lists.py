@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.addresses import is_address
 from app.domain.errors import BadInput
 from app.domain.files import MAX_ROWS, Ask, FileProblem, FileQuestion
 from app.domain.screen_names import is_taken, tidy
 
-ADDRESS = re.compile(r"^[^@\s,;<>\"()\x00-\x1f]{1,64}@[^@\s,;<>\"()\x00-\x1f]+\.[^@\s,;<>\"().\x00-\x1f]{2,}$")
-LONGEST_ADDRESS = 254
 LONGEST_NAME = 120
 LONGEST_REFERENCE = 40
 HEAD = 20
@@ -175,7 +174,7 @@ class _Reader:
         email = self._cell(ListColumn.EMAIL)
         if not email:
             self._odd(ListColumn.EMAIL, "empty")
-        elif len(email) > LONGEST_ADDRESS or not ADDRESS.match(email):
+        elif not is_address(email):
             self._odd(ListColumn.EMAIL, "not_an_address")
         elif email.casefold() in self.addresses:
             self._odd(ListColumn.EMAIL, "same_address")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +10,7 @@ from sqlmodel import col, select
 
 from app.db import Db, id_of
 from app.domain.actors import HEARTH, Actor
+from app.domain.addresses import is_address
 from app.domain.errors import BadInput, NotPermitted, NotThere, Refused
 from app.domain.permissions import ensure
 from app.models import Person, Place
@@ -19,8 +19,6 @@ from app.queries import people as found
 from app.queries import places
 from app.services import audit
 
-ADDRESS = re.compile(r"^[^@\s,;<>\"()\x00-\x1f]{1,64}@[^@\s,;<>\"()\x00-\x1f]+\.[^@\s,;<>\"()\x00-\x1f.]{2,}$")
-LONGEST_ADDRESS = 254
 LONGEST_NAME = 120
 
 
@@ -131,7 +129,7 @@ def _ensure_reveal(db: Db, *, person_id: int, group_id: int | None, what: What, 
 
 def _checked(email: str, name: str) -> tuple[str, str]:
     email, name = email.strip(), " ".join(name.split())
-    if len(email) > LONGEST_ADDRESS or not ADDRESS.match(email):
+    if not is_address(email):
         raise BadInput(email="not_an_address")
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise BadInput(name="not_a_name")

@@ -5,7 +5,6 @@ Each reader raises `BadInput` with a code per field; the page is shown again wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -15,6 +14,7 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from app.domain.actors import GroupRole
+from app.domain.addresses import is_address
 from app.domain.errors import BadInput
 from app.domain.groups import Admission, GroupTerms, GroupWords, Membership, faults
 from app.domain.sessions import DoorPolicy
@@ -23,8 +23,6 @@ from app.models import Group, GroupText
 from app.services.groups import OVER_TIME_TERMS, PROOF_TERMS, REGISTER_TERMS
 
 Choice = TypeVar("Choice", bound=StrEnum)
-ADDRESS = re.compile(r"^[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]{2,}$")
-LONGEST_ADDRESS = 254
 LONGEST_NAME = 120
 BOXES = ("locks_zoom", *PROOF_TERMS)
 
@@ -191,7 +189,7 @@ def agreement_texts(form: MultiDict[str, str], languages: list[str]) -> dict[str
 
 
 def _check_address(typed: Typed, email: str) -> None:
-    if len(email) > LONGEST_ADDRESS or not ADDRESS.match(email):
+    if not is_address(email):
         typed.faults["email"] = "not_an_address"
 
 
