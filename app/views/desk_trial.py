@@ -17,6 +17,7 @@ from app.services import trials
 from app.views.access import requires
 from app.views.context import actor, db, let_go, now, ports, settings
 from app.views.headers import allow_form_to
+from app.views.phrases_hands import host_tools
 from app.views.phrases_planning import refusal_words
 from app.views.phrases_trial import lines
 
@@ -32,6 +33,7 @@ def show() -> ResponseReturnValue:
         "coordinator/trial.html",
         trial=connection.trial(db()),
         lines=lines(connection.told_answers(db(), by=actor(), now=now())),
+        host_tools=host_tools(),
     )
 
 

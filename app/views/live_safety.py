@@ -12,6 +12,7 @@ from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.live_acts import an_act
 from app.views.live_rows import lines
+from app.views.phrases_hands import host_tools
 
 bp = Blueprint("safety", __name__)
 
@@ -28,6 +29,7 @@ def by_hand(session_id: int) -> ResponseReturnValue:
         lines=lines(board),
         counts=roster.counts(board.roster),
         contact=contact.now_with(db()),
+        host_tools=host_tools(),
         printed_at=now(),
     )
 

@@ -19,6 +19,7 @@ from app.domain.sessions import SessionState
 from app.models import CommandKind, ZoomLock
 from app.queries.needs import NeedKind
 from app.queries.roster import RosterState
+from app.views.phrases_hands import host_tools
 
 
 def verdict_words() -> Mapping[VerdictKind, str]:
@@ -160,11 +161,16 @@ def command_words() -> Mapping[CommandKind, str]:
 
 def need_words() -> Mapping[NeedKind, str]:
     """What needs a facilitator."""
+    tools = host_tools()
     return {
-        NeedKind.LOCK_IN_ZOOM: _("Your group locks the meeting: Security, Lock meeting, in Zoom."),
-        NeedKind.UNLOCK_IN_ZOOM: _("Zoom may still be locked, and should be open now: Security, unlock, in Zoom."),
+        NeedKind.LOCK_IN_ZOOM: _("Your group locks the meeting. In Zoom: %(tools)s, Lock meeting.", tools=tools),
+        NeedKind.UNLOCK_IN_ZOOM: _(
+            "Zoom may still be locked, and should be open now. In Zoom: %(tools)s, switch Lock meeting off.",
+            tools=tools,
+        ),
         NeedKind.LOCK_IS_OPEN: _(
-            "Zoom is open, and should be locked. Hearth asks again; if this stays: Security, Lock meeting, in Zoom."
+            "Zoom is open, and should be locked. Hearth asks again; if this stays, in Zoom: %(tools)s, Lock meeting.",
+            tools=tools,
         ),
         NeedKind.LINK_TWICE: _("%(owner)s's link is in use twice: %(names)s. Ask who is who before admitting."),
         NeedKind.LINE_DROPPED: _("%(names)s lost the connection, and can come back for ten minutes."),

@@ -34,6 +34,15 @@ def panel_words() -> Mapping[str, tuple[str, str]]:
     }
 
 
+def host_tools() -> str:
+    """Where a host finds the lock and the waiting room in a running meeting.
+
+    Zoom's docs, "Enabling or disabling security options in meetings": the toolbar's "Host tools", and "Security" in a
+    desktop app older than 6.0.0.
+    """
+    return str(_("Host tools (Security, in Zoom before 6.0)"))
+
+
 def detail_words() -> Mapping[str, str]:
     """By an outcome's detail: why Zoom did not do what was asked of it."""
     by_hand = _("Please do it in Zoom, under Participants.")
@@ -45,7 +54,9 @@ def detail_words() -> Mapping[str, str]:
         "not_here": _("This person is no longer there."),
         "not_in_waiting_room": _("This person is no longer in the waiting room."),
         "moderates": _("Zoom puts nobody back who is a host or co-host."),
-        "no_waiting_room": _("This meeting has no waiting room. Switch it on in Zoom, under Host tools."),
+        "no_waiting_room": _(
+            "This meeting has no waiting room. Switch it on in Zoom, under %(tools)s.", tools=host_tools()
+        ),
         "not_offered": _("Your Zoom cannot do this from here. %(by_hand)s", by_hand=by_hand),
         "nobody_named": _("Zoom did not say who this is. %(by_hand)s", by_hand=by_hand),
         "other": _("Zoom did not do what was asked. %(by_hand)s", by_hand=by_hand),

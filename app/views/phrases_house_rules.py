@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.domain.connection_facts import Step
+from app.views.phrases_hands import host_tools
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def _members_can() -> Mapping[Step, HouseRule]:
         ),
         Step.UNMUTING: HouseRule(
             _("Let participants unmute themselves."),
-            _("In a running meeting: Host tools › Allow all participants to › Unmute themselves"),
-            _("Is “Unmute themselves” ticked under “Host tools” in a meeting?"),
+            _("In a running meeting: %(tools)s › Allow all participants to › Unmute themselves", tools=host_tools()),
+            _("Is “Unmute themselves” ticked there?"),
         ),
         Step.CHAT_WITH_HOSTS: HouseRule(
             _("Switch “Meeting chat” on, at least with “Host and co-hosts”."),

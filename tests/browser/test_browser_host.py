@@ -135,7 +135,7 @@ def test_where_nobody_can_lock_the_dashboard_asks_and_remembers(tabs: Tabs) -> N
     comes_in(robin, home)
 
     tabs.jump("Start")
-    expect(ana.get_by_text("Your group locks the meeting: Security, Lock meeting, in Zoom.")).to_be_visible()
+    expect(ana.get_by_text("Your group locks the meeting. In Zoom: Host tools")).to_be_visible()
     expect(ana.get_by_role("button", name="Lock Zoom")).to_have_count(0)
     ana.get_by_role("button", name="I have locked it").click()
     expect(ana.get_by_text("locked in Zoom, as you said")).to_be_visible()
