@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
         people=_chart(
             found, lambda month: [month.returning, month.new], lambda month: str(month.new + month.returning)
         ),
-        no_shows=_chart(found, lambda month: [share(month)], lambda month: f"{share(month)}%"),
+        no_shows=_chart(found, lambda month: [share(month)], lambda month: str(share(month))),
         waits=chart_shapes.rows(wait_words(), found.waits.counts),
         months=[_name(month, "MMMM y") for month in found.months],
         share=share,
