@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.domain.permissions import ensure
 from app.models import Person, Registration
 from app.ports import OutsideTrouble
-from app.queries import dashboard
+from app.queries import dashboard, facilitating
+from app.queries import registrations as found_registrations
 from app.services import passes, people, registrations
 from app.views.access import requires
 from app.views.context import actor, db, let_go, now, ports, settings
@@ -47,6 +48,17 @@ def own_link(session_id: int) -> ResponseReturnValue:
     if registration.join_url_sealed is None:
         return _shown("live/link_soon.html", session_id, action=url_for(".own_link", session_id=session_id))
     return _to_zoom(_opened(registration, registration.join_url_sealed))
+
+
+@bp.get("/<int:session_id>/help-in")
+@requires("member:help_in")
+def help_in(session_id: int) -> ResponseReturnValue:
+    """Somebody rings who has a place and is not on tonight's list: a code leads her to "I'm coming", and in."""
+    session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
+    ensure(actor(), "member:help_in", group_id=group.id)
+    listed = {one.person_id for one in found_registrations.coming(db(), session_id=session_id)}
+    others = [one for one in facilitating.members(db(), group_id=session.group_id) if one.person_id not in listed]
+    return _shown("live/help_in.html", session_id, others=others)
 
 
 @bp.post("/<int:session_id>/code/<int:person_id>")

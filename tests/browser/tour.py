@@ -305,6 +305,7 @@ def _sheets(ana: Page, name: str) -> Iterator[Stop]:
         "who": ana.get_by_role("link", name=f"Who is this? {name}"),
         "more": ana.get_by_role("link", name=f"More about {name}"),
         "listed": ana.get_by_role("link", name="Sunflower"),
+        "help-in": ana.get_by_role("link", name="Somebody who is not on the list?"),
         "end": ana.get_by_role("link", name="End the session"),
         "keys": ana.get_by_role("link", name="Keys"),
     }

@@ -116,6 +116,7 @@ POST /live/<int:session_id>/host/credentials                      F
 POST /live/<int:session_id>/own-link                              F
 POST /live/<int:session_id>/hands                                 F
 POST /live/<int:session_id>/arrivals/<int:arrival_id>/unlock      FCD
+GET  /live/<int:session_id>/help-in                               F
 POST /live/<int:session_id>/code/<int:person_id>                  F
 # who is this; the door
 POST /live/<int:session_id>/arrivals/<int:arrival_id>/name/<int:person_id>  FCD

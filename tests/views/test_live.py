@@ -12,6 +12,7 @@ from sqlmodel import select
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.domain.arrivals import Decision, SightingKind
+from app.domain.registrations import RegistrationState
 from app.domain.sessions import SessionState
 from app.models import Arrival, AuditEntry, Person, Registration, Session, StoredSighting
 from app.ports import OutsideTrouble
@@ -235,6 +236,17 @@ def test_a_code_is_shown_once_in_two_groups_of_four(staff: FlaskClient, database
     [maya] = look(database, select(Person).join(Registration).where(Registration.screen_name == "Maya"))
     answer = staff.post(f"{evening.path}/code/{maya.id}", headers=SCRIPT)
     assert re.search(r'class="read-out">\d{4} \d{4}<', answer.text)
+
+
+def test_whoever_is_not_on_the_list_can_be_helped_in_too(staff: FlaskClient, db: Db, evening: Evening) -> None:
+    wolf = factories.member(db, evening.group, "Wolf")
+    gone = factories.registration(db, evening.session, factories.member(db, evening.group, "Birch"), "Birch")
+    gone.state = RegistrationState.CANCELLED
+    db.commit()
+    assert "/help-in" in staff.get(evening.path).text
+    page = staff.get(f"{evening.path}/help-in", headers=SCRIPT).text
+    assert f"{evening.path}/code/{wolf.id}" in page
+    assert [name in page for name in ("Wolf", "Birch", "Tomasz", "Maya")] == [True, True, True, False]
 
 
 def test_starting_leads_to_zoom_and_shows_the_address_nowhere(staff: FlaskClient, evening: Evening) -> None:
