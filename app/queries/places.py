@@ -49,10 +49,17 @@ def in_group(db: Db, *, group_id: int, by: Actor) -> list[Place]:
 
 def waiting_for_word(db: Db, *, by: Actor) -> dict[int, int]:
     """How many applications wait for a coordinator, by group."""
+    return _counted(db, PlaceState.APPLIED, by=by)
+
+
+def on_waiting_lists(db: Db, *, by: Actor) -> dict[int, int]:
+    """How many wait for a place, by group."""
+    return _counted(db, PlaceState.WAITING_LIST, by=by)
+
+
+def _counted(db: Db, state: PlaceState, *, by: Actor) -> dict[int, int]:
     ensure(by, "place:decide")
-    counted = (
-        select(Place.group_id, func.count()).where(Place.state == PlaceState.APPLIED).group_by(col(Place.group_id))
-    )
+    counted = select(Place.group_id, func.count()).where(Place.state == state).group_by(col(Place.group_id))
     return dict(db.exec(counted).all())
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.domain.errors import BadInput, Refused
 from app.domain.permissions import may
 from app.domain.registers import SettlementKind
-from app.queries import over_time, registers
+from app.queries import corrections, over_time, registers
 from app.services import known_names, settlements
 from app.services import registers as register_acts
 from app.views import evening_picture, phrases_matching, phrases_register, register_inputs
@@ -32,6 +32,7 @@ def past() -> ResponseReturnValue:
         "registers/past.html",
         sessions=registers.past(db(), actor=actor()),
         groups=over_time.readable(db(), actor=actor()),
+        to_ask_after=len(over_time.missed(db(), actor=actor())) + len(corrections.waiting(db(), actor=actor())),
         may_export=may(actor(), "register:export"),
     )
 

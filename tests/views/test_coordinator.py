@@ -218,3 +218,17 @@ def test_an_evening_from_before_is_added_and_its_file_asked_for(marta: FlaskClie
         again = marta.post(path, data={**typed, **wrong})
         assert (again.status_code, words in again.get_data(as_text=True)) == (422, True)
     assert len(db.exec(select(Session)).all()) == 1
+
+
+@pytest.mark.parametrize(("capacity", "told"), [(1, False), (2, True)])
+def test_the_desk_tells_when_there_is_a_place_for_somebody_on_the_waiting_list(
+    marta: FlaskClient, db: Db, group: Group, capacity: int, told: bool
+) -> None:
+    group.capacity = capacity
+    factories.member(db, group, "Robin")
+    factories.member(db, group, "Wren")
+    wren = db.exec(select(Place).where(Place.screen_name == "Wren")).one()
+    wren.state = PlaceState.WAITING_LIST
+    db.add_all((group, wren))
+    db.commit()
+    assert ("There is a place for somebody on the waiting list" in marta.get("/desk/").text) is told

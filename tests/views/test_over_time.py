@@ -12,6 +12,7 @@ from sqlmodel import select
 from app.db import Db
 from app.domain.actors import SignIn
 from app.domain.attendance import Outcome
+from app.domain.registers import ContestClaim
 from app.models import Attendance, Contest, Group, Person, Session
 from tests import factories
 from tests.conftest import Outside, sign_in
@@ -70,6 +71,17 @@ def test_the_list_for_a_human_names_her_and_changes_nothing(facilitator: FlaskCl
     text = facilitator.get("/registers/ask-after").text
     assert ("Robin" in text, "3 sessions in a row" in text, "there 2 times before" in text) == (True, True, True)
     assert db.exec(select(Attendance)).all()[-1].outcome is Outcome.MISSED
+
+
+def test_the_way_to_that_list_says_how_many_wait_there(facilitator: FlaskClient, house: House, db: Db) -> None:
+    assert "Whom to ask after: 1</a>" in facilitator.get("/registers").text
+    db.add(
+        Contest(
+            session_id=house.last.id, person_id=house.robin.id, claim=ContestClaim.WAS_THERE, at=house.last.starts_at
+        )
+    )
+    db.commit()
+    assert "Whom to ask after: 2</a>" in facilitator.get("/registers").text
 
 
 def test_a_member_says_that_it_is_not_right_and_reads_what_came_of_it(
