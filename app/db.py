@@ -27,6 +27,7 @@ __all__ = ["Database", "Db", "Signer", "UtcDateTime", "enum_field", "id_of", "ma
 BUSY_TIMEOUT_MS = 10_000
 ASK_AGAIN_MS = 15
 TURN = 4_862_001  # any constant: names the one lock for which writers wait on PostgreSQL
+SILENT_FOR_MS = 60_000  # no writer does anything else for so long
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -113,11 +114,13 @@ def make_engine(url: str) -> Engine:
 
 def _wait_for_a_turn(connection: Any) -> None:
     """PostgreSQL would let writers work side by side, and what one has read be changed by another before it writes.
-    Raises `OperationalError` after `BUSY_TIMEOUT_MS`, which also bounds each later wait for a row."""
+    Raises `OperationalError` after `BUSY_TIMEOUT_MS`. A machine that went away with its turn loses it after a while."""
     options = connection.get_execution_options()
     if not options.get("hearth_reads", False) and not options.get("hearth_alone", False):
         connection.exec_driver_sql(
-            f"SELECT set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', true), pg_advisory_xact_lock({TURN})"
+            f"SELECT set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', true),"
+            f" set_config('idle_in_transaction_session_timeout', '{SILENT_FOR_MS}', true),"
+            f" pg_advisory_xact_lock({TURN})"
         )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel, func, select
 
 from app import db as storage
@@ -248,3 +248,15 @@ def test_a_delivery_is_kept_while_somebody_writes(database: Database) -> None:
         first.exec(select(Group)).all()
         deliveries.store(database, body=b"{}", body_hash="hash", now=TUESDAY)
         assert rows(database, WebhookDelivery) == 1
+
+
+@pytest.mark.postgres
+def test_whoever_goes_away_in_the_middle_of_her_turn_loses_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "SILENT_FOR_MS", 100)
+    with database.writing() as first:
+        first.exec(select(Group)).all()
+        assert groups_seen(database, reads=False) == 0
+        with pytest.raises(DBAPIError):
+            first.exec(select(Group)).all()

@@ -10,9 +10,11 @@ from sqlalchemy import event, text
 from sqlmodel import select
 
 from app.db import Database, Db
+from app.domain.actors import SignIn
 from app.models import AuditEntry, Effect, Registration, WebhookDelivery
 from tests import factories
 from tests.conftest import Outside, sign_in
+from tests.registers import closed_session
 
 Break = Callable[[Database], None]
 
@@ -81,3 +83,26 @@ def test_with_room_on_the_disk_the_same_is_kept(robin: FlaskClient, database: Da
     assert robin.post("/join/1/coming").status_code == 303
     assert robin.post("/webhooks/zoom", data=b"body").status_code == 204
     assert counts(database)[0] == 1
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/sessions/{session_id}/register.csv", {"reason": "reporting"}),
+        ("/exports/figures.csv", {"reason": "reporting", "period": "2026-Q3"}),
+    ],
+)
+def test_no_file_leaves_of_which_the_audit_could_not_say_so(
+    client: FlaskClient, db: Db, database: Database, outside: Outside, path: str, form: dict[str, str]
+) -> None:
+    session = closed_session(db, factories.group(db))
+    path = path.format(session_id=session.id)
+    boss = factories.person(db, coordinator=True)
+    db.commit()
+    sign_in(client, boss, SignIn.STAFF, proven_at=int(outside.clock.now().timestamp()))
+    with_room = client.post(path, data=form)
+    read_only(database)
+    without = client.post(path, data=form)
+    assert (with_room.mimetype, with_room.status_code) == ("text/csv", 200)
+    assert (without.mimetype, without.status_code) == ("text/html", 503)
