@@ -66,7 +66,8 @@ def help_in(session_id: int) -> ResponseReturnValue:
 def code(session_id: int, person_id: int) -> ResponseReturnValue:
     """Help somebody in: a code to read out, on this answer only."""
     made = passes.code_for(db(), session_id=session_id, person_id=person_id, by=actor(), ids=ports().ids, now=now())
-    return _shown("live/code.html", session_id, code=f"{made[:4]} {made[4:]}")
+    where = (settings().base_url + url_for("auth.code")).partition("://")[2]  # as it is said over the telephone
+    return _shown("live/code.html", session_id, code=f"{made[:4]} {made[4:]}", where=where)
 
 
 @bp.post("/<int:session_id>/reveal/<int:person_id>")

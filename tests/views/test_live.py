@@ -236,6 +236,7 @@ def test_a_code_is_shown_once_in_two_groups_of_four(staff: FlaskClient, database
     [maya] = look(database, select(Person).join(Registration).where(Registration.screen_name == "Maya"))
     answer = staff.post(f"{evening.path}/code/{maya.id}", headers=SCRIPT)
     assert re.search(r'class="read-out">\d{4} \d{4}<', answer.text)
+    assert "Where to type it: <strong>localhost/code</strong>" in answer.text
 
 
 def test_whoever_is_not_on_the_list_can_be_helped_in_too(staff: FlaskClient, db: Db, evening: Evening) -> None:
