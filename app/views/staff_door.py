@@ -56,8 +56,7 @@ def prove() -> Person:
 
     Raises `Refused`: "wrong_sign_in", which is counted, or "too_many_tries", before anything is looked at."""
     email = request.form.get("email", "")[:LONGEST]
-    limits = {_account(email): WRONG_FOR_ACCOUNT, tries.network(): WRONG_FROM_NETWORK}
-    with tries.counted_if_wrong("staff", limits):
+    with tries.counted_if_wrong("staff", _limits(email)):
         return staff.sign_in(
             db(),
             vault=ports().vault,
@@ -179,13 +178,14 @@ def add_to(bp: Blueprint) -> None:
         bp.add_url_rule(path, endpoint, view, methods=[method])
 
 
-def _account(email: str) -> str:
-    """What wrong tries are counted by: the address, and apart from it the address on a device that she used before."""
+def _limits(email: str) -> dict[str, tries.Limit]:
+    """What wrong tries are counted by: the address, and the network. On a device that she used before it is the address
+    there alone: nobody keeps her out by guessing, not even from her own network."""
     index = address_index(ports().vault, email)
     shown = devices.shown()
     if shown is not None and people.used_device(db(), email_index=index, token_hash=kept_devices.hashed(shown)):
-        return f"{index}:known"
-    return index
+        return {f"{index}:known": WRONG_FOR_ACCOUNT}
+    return {index: WRONG_FOR_ACCOUNT, tries.network(): WRONG_FROM_NETWORK}
 
 
 def _sign_in_form(target: str, *, error: str | None) -> str:

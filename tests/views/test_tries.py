@@ -9,16 +9,24 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 
+from app.db import Db
 from app.domain.errors import Refused
 from app.services import passes, staff
 from app.views.tries import Limit, Tries
+from tests.conftest import Outside
 from tests.fakes import TUESDAY
+from tests.views.test_staff_sign_in import Ana
 
 TWO = Limit(2, timedelta(hours=1))
 FORMS = {
     "/staff/sign-in": {"email": "ana@charity.example", "password": "seven quiet herons", "code": "000000"},
     "/code": {"code": "00000000"},
 }
+
+
+@pytest.fixture
+def ana(outside: Outside, db: Db) -> Ana:
+    return Ana(outside, db)
 
 
 def while_looked_at(happens: Callable[[], object], looked_at: list[str], code: str) -> Callable[..., NoReturn]:
@@ -47,6 +55,17 @@ def test_guesses_that_come_together_count_like_guesses_one_by_one(
     monkeypatch.setattr(passes, "follow_code", while_looked_at(guess, looked_at, "link_over"))
     guess()
     assert (len(looked_at), statuses) == (10, [429] + [422] * 10)
+
+
+def test_a_guesser_in_her_own_network_keeps_nobody_out_of_a_device_that_she_used(
+    app: Flask, ana: Ana, outside: Outside
+) -> None:
+    laptop = app.test_client()
+    ana.sign_in(laptop)
+    outside.clock.forward(minutes=1)
+    guesses = [ana.sign_in(app.test_client(), email=f"{each}@charity.example").status_code for each in range(31)]
+    assert guesses == [422] * 30 + [429]
+    assert [ana.sign_in(each).status_code for each in (app.test_client(), laptop)] == [429, 303]
 
 
 def test_of_two_counts_neither_is_spent_where_one_has_none_left() -> None:
