@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from app import create_app
 from app.adapters.vault import AesVault
 from app.adapters.zoom import CsvTables, ZoomPanelContexts, ZoomReportFiles
+from app.bootstrap import open_database
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.migrations import runner
@@ -154,15 +155,22 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, outside: Outside) -> Iterator[Flask]:
-    """The whole app, with fakes outside."""
-    app = create_app(settings, ports=outside.ports)
-    app.config["WTF_CSRF_ENABLED"] = False  # its own tests switch it on
-    database: Database = app.extensions["hearth.database"]
+def database(settings: Settings, outside: Outside) -> Iterator[Database]:
+    """An empty database; use cases need no more, and building the app takes longer than most of their tests."""
+    database = open_database(settings, outside.vault)
     if not database.is_sqlite:
         _empty(database)
-    yield app
+    yield database
     database.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, outside: Outside, database: Database) -> Flask:
+    """The whole app, with fakes outside."""
+    app = create_app(settings, ports=outside.ports)
+    app.extensions["hearth.database"] = database  # its own is not open yet
+    app.config["WTF_CSRF_ENABLED"] = False  # its own tests switch it on
+    return app
 
 
 def _empty(database: Database) -> None:
@@ -178,13 +186,6 @@ def _empty(database: Database) -> None:
         used = text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL")
         for name in connection.execute(used).scalars().all():
             connection.execute(text(f"ALTER SEQUENCE {name} RESTART"))
-
-
-@pytest.fixture
-def database(app: Flask) -> Database:
-    """The app's database."""
-    found: Database = app.extensions["hearth.database"]
-    return found
 
 
 @pytest.fixture
