@@ -14,11 +14,11 @@ from app.domain.actors import SignIn
 from app.models import Person
 from app.queries import people
 from app.services import devices as kept_devices
-from app.views import devices, tries
+from app.views import devices, ended, tries
 from app.views.access import SignInNeeded, proves_itself
-from app.views.context import db, now
+from app.views.context import db, now, ports
+from app.views.ended import AT_MOST
 
-AT_MOST = timedelta(hours=12)  # then everybody signs in again
 STAFF_IDLE = timedelta(minutes=30)
 STAFF_IDLE_IN_SESSION = timedelta(hours=3)  # a facilitator listens to people, and the page works by itself
 FRESH_FOR = {SignIn.STAFF: timedelta(minutes=10), SignIn.MEMBER: timedelta(minutes=30)}
@@ -43,6 +43,7 @@ def connect(app: Flask) -> None:
     manager.session_protection = None  # it would tie sessions to an address, and we keep no addresses
     devices.connect(app)
     tries.connect(app)
+    ended.connect(app)
 
     @manager.user_loader
     def load(uniquifier: str) -> SignedIn | None:
@@ -73,9 +74,12 @@ def begin(
 
     `until` ends it early (an evening link); `proven` is false where a phone was remembered and nobody proved anything.
     """
+    is_she = current_user.is_authenticated and current_user.person_id == person.id
+    kept = number() if is_she else ""  # proving herself anew is no other sign-in: leaving ends what went before, too
     cookie.clear()
     cookie.permanent = True
     cookie["sign_in"] = strength.value
+    cookie["number"] = kept or ports().ids.token()
     cookie["began_at"] = cookie["used_at"] = _seconds(now())
     if proven:
         cookie["proven_at"] = _seconds(now())
@@ -88,7 +92,9 @@ def begin(
 
 
 def end() -> None:
-    """Sign out, leaving nothing in the cookie."""
+    """Sign out, leaving nothing in the cookie; a copy of it opens nothing any more."""
+    if number():
+        ended.sign_ins().add(number(), now())
     logout_user()
     cookie.clear()
     g.pop("actor", None)
@@ -116,13 +122,18 @@ def lasts_until() -> datetime:
     return min(at_most, _moment("until") or at_most)
 
 
+def number() -> str:
+    """What tells the present sign-in from every other; "" where nobody is signed in."""
+    return str(cookie.get("number", ""))
+
+
 def strength() -> SignIn:
     """How strongly the present sign-in proves who is there."""
     return SignIn(cookie.get("sign_in", SignIn.NOBODY)) if current_user.is_authenticated else SignIn.NOBODY
 
 
 def _is_over() -> bool:
-    if now() > lasts_until():
+    if now() > lasts_until() or number() in ended.sign_ins():
         return True
     idle = now() - (_moment("used_at") or now())
     if strength() is not SignIn.STAFF or idle <= STAFF_IDLE:

@@ -16,7 +16,7 @@ from app.db import id_of
 from app.domain.actors import Actor
 from app.domain.permissions import Scope, may
 from app.queries import dashboard, live, people
-from app.views import sign_in
+from app.views import ended, sign_in
 from app.views.access import requires
 from app.views.context import actor, database, db, let_go, ports
 from app.views.live_feed import LiveFeed, Viewpoint
@@ -42,6 +42,7 @@ def show(session_id: int) -> ResponseReturnValue:
         viewpoint=viewpoint_of(session_id, admits=may(actor(), "arrival:admit", Scope(group_id=group.id))),
         actor=actor(),
         uniquifier=current_user.uniquifier,
+        number=sign_in.number(),
         group_id=session.group_id,
         until=sign_in.lasts_until(),
         seen=request.headers.get("Last-Event-ID") or request.args.get("seen", ""),
@@ -91,6 +92,7 @@ class _Viewer:
     viewpoint: Viewpoint
     actor: Actor
     uniquifier: str
+    number: str  # of her sign-in
     group_id: int
     until: datetime  # when her sign-in is over
     seen: str
@@ -125,7 +127,7 @@ class _Viewer:
         if time.monotonic() - self.checked_at < MAY_STILL_EVERY:
             return True
         self.checked_at = time.monotonic()
-        if ports().clock.now() > self.until:
+        if ports().clock.now() > self.until or self.number in ended.sign_ins():
             return False
         with database().reading() as own:
             person = people.by_uniquifier(own, self.uniquifier)
