@@ -22,6 +22,7 @@ from app.views.phrases_planning import field_words, membership_words, refusal_wo
 
 bp = Blueprint("groups", __name__, url_prefix="/groups")
 APPLICATIONS = tries.Limit(most=20, within=timedelta(hours=1))  # from one network
+FOR_ADDRESS = tries.Limit(most=6, within=timedelta(hours=1))  # each is a letter to somebody who may not have asked
 
 
 @bp.get("/<slug>")
@@ -86,6 +87,12 @@ def _ask_as_member(group: Group, typed: inputs.ApplyInput) -> ResponseReturnValu
 
 def _ask_as_newcomer(group: Group, typed: inputs.ApplyInput) -> ResponseReturnValue:
     tries.spend("apply", tries.network(), APPLICATIONS)
+    if tries.take("apply_for", typed.email.casefold(), FOR_ADDRESS):
+        _apply_as_newcomer(group, typed)
+    return redirect(url_for("groups.asked", slug=group.slug), 303)
+
+
+def _apply_as_newcomer(group: Group, typed: inputs.ApplyInput) -> None:
     places.apply_as_newcomer(
         db(),
         group_id=id_of(group),
@@ -101,7 +108,6 @@ def _ask_as_newcomer(group: Group, typed: inputs.ApplyInput) -> ResponseReturnVa
         by=actor(),
         now=now(),
     )
-    return redirect(url_for("groups.asked", slug=group.slug), 303)
 
 
 def _form(group: Group, faults: dict[str, str]) -> str:

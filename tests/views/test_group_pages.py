@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app.db import Db
 from app.domain.actors import SignIn
-from app.models import Group, Person, Place
+from app.models import Effect, Group, Person, Place
 from tests import factories
 from tests.conftest import Outside, sign_in
 
@@ -65,6 +65,16 @@ def test_the_answer_is_the_same_whether_or_not_we_know_her(
     assert len(answers) == 1
     status, location, _ = answers.pop()
     assert (status, location) == (303, f"/groups/{group.slug}/asked")
+
+
+def test_nobody_fills_anothers_inbox_and_the_answer_does_not_tell(
+    client: FlaskClient, group: Group, db: Db, outside: Outside
+) -> None:
+    answers = set()
+    for spelling in ("new@example.org", "New@Example.org") * 4:
+        outside.clock.forward(minutes=2)
+        answers.add(ask(client, group, email=spelling))
+    assert (len(answers), len(db.exec(select(Effect)).all())) == (1, 6)
 
 
 def test_a_name_in_use_is_not_told_to_strangers(client: FlaskClient, group: Group) -> None:
