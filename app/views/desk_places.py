@@ -76,10 +76,11 @@ def reveal(place_id: int) -> ResponseReturnValue:
 
 def _page(group_id: int, *, shown: tuple[int, people.Details] | None) -> str:
     everybody = places.in_group(db(), group_id=group_id, by=actor())
+    waiting = [one for one in everybody if one.state in places.WAITING]
     return render_template(
         "coordinator/places.html",
         group=groups.by_id(db(), group_id),
-        waiting=[one for one in everybody if one.state in places.WAITING],
+        waiting=sorted(waiting, key=lambda one: one.applied_at),  # whoever asked first is the next
         others=[one for one in everybody if one.state not in places.WAITING],
         words=place_words(),
         whys=_whys(),

@@ -232,3 +232,14 @@ def test_the_desk_tells_when_there_is_a_place_for_somebody_on_the_waiting_list(
     db.add_all((group, wren))
     db.commit()
     assert ("There is a place for somebody on the waiting list" in marta.get("/desk/").text) is told
+
+
+def test_whoever_asked_first_stands_first_among_those_who_wait(marta: FlaskClient, db: Db, group: Group) -> None:
+    for name, days in (("Birch", 1), ("Wren", 3), ("Leah", 2)):
+        member = factories.member(db, group, name)
+        place = db.exec(select(Place).where(Place.person_id == member.id)).one()
+        place.state, place.applied_at = PlaceState.WAITING_LIST, TUESDAY - timedelta(days=days)
+        db.add(place)
+    db.commit()
+    page = marta.get(f"/desk/groups/{group.id}/places").text
+    assert sorted(("Birch", "Wren", "Leah"), key=page.index) == ["Wren", "Leah", "Birch"]
