@@ -9,6 +9,7 @@ from app.domain.actors import HEARTH, Actor
 from app.domain.errors import Refused
 from app.domain.permissions import ensure
 from app.domain.registrations import RegistrationState
+from app.domain.sessions import SessionState
 from app.models import EffectKind, MeetingInstance, Registration, Session
 from app.ports import MeetingMade
 from app.queries import instances, registrations, sessions
@@ -16,13 +17,16 @@ from app.services import audit, effects, live
 
 
 def record_meeting(db: Db, *, session_id: int, made: MeetingMade, now: datetime) -> None:
-    """The session has its meeting; what Zoom made differently is shown to the coordinator. Commits."""
+    """The session has its meeting; what Zoom made differently is shown to the coordinator. One that was called off
+    while Zoom made it has none to keep. Commits."""
     session = db.get_one(Session, session_id)
     session.meeting_number = made.number
     session.meeting_differences = list(made.differences)
     db.add(session)
     db.flush()
     audit.write(db, by=HEARTH, action="meeting.made", about=f"session:{session_id}", now=now)
+    if session.state is SessionState.CANCELLED:
+        effects.promise(db, EffectKind.DELETE_MEETING, f"delete_meeting:{session_id}", now=now, session_id=session_id)
     live.touch(db, session_id)
     db.commit()
 

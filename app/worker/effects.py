@@ -26,6 +26,7 @@ from app.worker.place import Mistake, NotYet, Workplace
 
 SOON = timedelta(seconds=2)
 A_MOMENT = timedelta(seconds=20)
+TOLD = ("state", "starts_at", "duration_minutes")  # what Zoom is told of a session
 AHEAD = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN})
 
 LONGEST_HURRY = timedelta(seconds=60)
@@ -120,6 +121,7 @@ def change_meeting(place: Workplace, effect: Effect) -> str:
     if session.meeting_number is None:  # it is being made at this moment, perhaps still for the old time
         raise NotYet("meeting_not_made", place.ports.clock.now() + A_MOMENT)
     made = place.ports.directory.change_meeting(session.meeting_number, meeting_watch.plan(place, session, group))
+    _say_again_if_changed(place, effect, session)
     with place.database.writing() as db:
         meetings.record_meeting(db, session_id=id_of(session), made=made, now=place.ports.clock.now())
     return "changed"
@@ -189,6 +191,7 @@ def set_waiting_text(place: Workplace, effect: Effect) -> str:
         raise NotYet("meeting_not_started", place.ports.clock.now() + A_MOMENT)
     words = waiting_room.words(session.state, group.languages)
     place.ports.room.set_waiting_room_text(session.meeting_number, title=words.title, description=words.description)
+    _say_again_if_changed(place, effect, session)
     return "asked"
 
 
@@ -247,6 +250,13 @@ def _session(place: Workplace, effect: Effect) -> tuple[Session, Group]:
     with place.database.reading() as db:
         session = db.get_one(Session, effect.payload["session_id"])
         return session, db.get_one(Group, session.group_id)
+
+
+def _say_again_if_changed(place: Workplace, effect: Effect, session: Session) -> None:
+    """Another hand may have told Zoom the newer state already, and this one the older after it. Raises `NotYet`."""
+    fresh, _ = _session(place, effect)
+    if any(getattr(fresh, name) != getattr(session, name) for name in TOLD):
+        raise NotYet("changed_meanwhile", place.ports.clock.now() + SOON)
 
 
 def _is_live(place: Workplace, session: Session) -> bool:

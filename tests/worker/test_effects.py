@@ -22,7 +22,7 @@ from app.worker.place import Workplace
 from tests import factories
 from tests.conftest import Outside
 from tests.factories import START
-from tests.fakes import FakeDirectory
+from tests.fakes import FakeDirectory, FakeRoom
 
 DOWN = OutsideTrouble("zoom_unavailable", retryable=True)
 
@@ -86,6 +86,18 @@ class House:
         self.outside.directory.trouble = self.outside.room.trouble = trouble
 
 
+def meanwhile(zoom: FakeDirectory | FakeRoom, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
+    """Something happens here while Zoom takes its time, the first time that it is asked."""
+    ask, still_to_happen = zoom._ask, [happens]
+
+    def slowly(*what: object) -> None:
+        ask(*what)  # type: ignore[call-arg] # the one takes nothing, the other two
+        if still_to_happen:
+            still_to_happen.pop()()
+
+    monkeypatch.setattr(zoom, "_ask", slowly)
+
+
 @pytest.fixture
 def house(db: Db, place: Workplace, outside: Outside) -> House:
     return House(db, place, outside)
@@ -131,6 +143,15 @@ class StubbornDirectory(FakeDirectory):
         return replace(super().create_meeting(plan), differences=("auto_recording",))
 
 
+def test_a_meeting_that_was_called_off_while_zoom_made_it_is_deleted_again(
+    house: House, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.promise(EffectKind.MAKE_MEETING)
+    meanwhile(outside.directory, monkeypatch, lambda: house.change(state=SessionState.CANCELLED))
+    assert (carry_out(house.place), len(outside.directory.meetings)) == (1, 1)
+    assert (carry_out(house.place), outside.directory.meetings) == (1, {})
+
+
 def test_what_zoom_made_otherwise_is_kept_for_the_coordinator(house: House, outside: Outside) -> None:
     house.place = replace(house.place, ports=replace(outside.ports, directory=StubbornDirectory()))
     effect = house.promise(EffectKind.MAKE_MEETING)
@@ -157,6 +178,20 @@ def test_a_meeting_that_is_still_being_made_is_moved_afterwards(house: House, ou
     outside.clock.forward(seconds=20)
     carry_out(house.place)
     assert house.outcome(effect) == ("changed", True)
+
+
+def test_of_two_moves_the_last_is_told_last_although_zoom_was_slow(
+    house: House, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.change(meeting_number=81_000_000_000, starts_at=START + timedelta(days=1))
+    effect = house.promise(EffectKind.CHANGE_MEETING)
+    meanwhile(outside.directory, monkeypatch, lambda: house.change(starts_at=START + timedelta(days=2)))
+    carry_out(house.place)
+    assert house.outcome(effect) == ("changed_meanwhile", False)
+    outside.clock.forward(seconds=2)
+    carry_out(house.place)
+    moved = outside.directory.meetings[81_000_000_000]
+    assert (moved.starts_at, house.outcome(effect)) == (START + timedelta(days=2), ("changed", True))
 
 
 def test_a_session_that_was_called_off_is_moved_no_more(house: House, outside: Outside) -> None:
@@ -301,6 +336,21 @@ def test_before_the_meeting_runs_the_text_waits(house: House, outside: Outside) 
     house.runs()
     outside.clock.forward(seconds=20)
     carry_out(house.place)
+    assert house.outcome(effect) == ("asked", True)
+
+
+def test_a_door_that_moves_while_zoom_is_slow_is_written_about_again(
+    house: House, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.change(meeting_number=81_000_000_000, state=SessionState.DOOR_CLOSED)
+    house.runs()
+    effect = house.promise(EffectKind.SET_WAITING_TEXT)
+    meanwhile(outside.room, monkeypatch, lambda: house.change(state=SessionState.DOORS_OPEN))
+    carry_out(house.place)
+    outside.clock.forward(seconds=2)
+    carry_out(house.place)
+    titles = [title.split(" · ")[0] for _verb, (title, _words) in outside.room.asked]  # type: ignore[misc] # pairs
+    assert titles == ["The door has closed", "You are in the right place"]
     assert house.outcome(effect) == ("asked", True)
 
 
