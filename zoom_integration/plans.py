@@ -58,7 +58,8 @@ class MeetingPlan:
         }
 
     def settings(self) -> dict[str, object]:
-        """Zoom's `settings` for a confidential group: all wait, nobody registers by herself, nothing is recorded."""
+        """Zoom's `settings` for a confidential group: all wait, nobody registers by herself or dials in, nothing is
+        recorded, nobody is muted."""
         return {
             "waiting_room": True,
             "waiting_room_options": {"mode": "custom", "who_goes_to_waiting_room": "everyone"},
@@ -82,6 +83,7 @@ class MeetingPlan:
             "host_video": False,
             "participant_video": False,
             "mute_upon_entry": False,
+            "audio": "voip",  # without dialling in: a telephone has no link of its own, and shows its number
             "continuous_meeting_chat": {"enable": False},
         }
 

@@ -88,6 +88,7 @@ def _by_setting() -> dict[str, str]:
         "auto_start_ai_companion_questions": _("Zoom's AI answers questions about what is said."),
         "continuous_meeting_chat.enable": _("The chat is kept after the end."),
         "allow_multiple_devices": _("One link lets several devices in."),
+        "audio": _("People can dial in by telephone."),
         "meeting_authentication": _("Only people with a Zoom account can come in."),
         "alternative_hosts": _("Somebody else can host it."),
         "registrants_confirmation_email": mails,

@@ -35,6 +35,8 @@ def test_what_keeps_a_group_safe_is_asked_for(plan) -> None:
         "registrants_email_notification": False,
         "auto_recording": "none",
         "allow_multiple_devices": False,
+        "audio": "voip",
+        "mute_upon_entry": False,
     }
     assert {key: plan.settings()[key] for key in safety} == safety
 

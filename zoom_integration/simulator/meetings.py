@@ -10,6 +10,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "join_before_host": False,
     "jbh_time": 0,
     "mute_upon_entry": False,
+    "audio": "both",
     "waiting_room": False,
     "waiting_room_options": {"mode": "custom", "who_goes_to_waiting_room": "everyone"},
     "approval_type": 2,
@@ -35,6 +36,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
 
 ALLOWED = {
     "auto_recording": ("none", "local", "cloud"),
+    "audio": ("both", "telephony", "voip", "thirdParty"),
     "approval_type": (0, 1, 2),
     "registration_type": (1, 2, 3),
     "jbh_time": (0, 5, 10, 15),
