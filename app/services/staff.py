@@ -21,7 +21,6 @@ def sign_in(
     """
     person = people.find(db, vault=vault, email=email)
     password_hash = person.password_hash if person and person.totp_confirmed_at else None
-    db.rollback()  # comparing takes long, and nobody shall wait for the database meanwhile
     db.rollback()  # a password takes a while to be looked at, and nobody could write meanwhile
     right = passwords.matches(password_hash, password)
     if person is None or not right or not _is_proven(db, person, password_hash, code, vault=vault, now=now):

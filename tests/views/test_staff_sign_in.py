@@ -15,12 +15,11 @@ from sqlalchemy import event, update
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
 
-from app import db as storage
 from app.db import Database, Db
 from app.domain.actors import SignIn
 from app.domain.sessions import SessionState
 from app.models import AuditEntry, Effect, Facilitator, Person
-from app.services import audit, beats, passwords, people, staff_setup
+from app.services import audit, passwords, people, staff_setup
 from app.views.context import actor
 from app.views.sign_in import is_fresh
 from tests import factories
@@ -120,21 +119,6 @@ def test_asking_for_a_link_takes_the_same_questions_for_any_address(
     with statements(database) as unknown:
         client.post(path, data={"email": "nobody@charity.example"})
     assert known == unknown
-
-
-def test_nobody_waits_for_the_database_while_a_password_is_compared(
-    client: FlaskClient, ana: Ana, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    compare = passwords.matches
-
-    def slowly(password_hash: str | None, password: str) -> bool:
-        with database.writing() as db:
-            beats.beat(db, worker="busy", now=ana.outside.clock.now())
-        return compare(password_hash, password)
-
-    monkeypatch.setattr(storage, "BUSY_TIMEOUT_MS", 100)  # whoever would have to wait gives up
-    monkeypatch.setattr(passwords, "matches", slowly)
-    assert ana.sign_in(client).status_code == 303
 
 
 def test_a_password_that_was_changed_while_it_was_compared_opens_nothing(
