@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from app.db import Db
 from app.queries import due, staged_files
 from app.queries import locks as open_locks
@@ -18,6 +20,11 @@ from app.worker.place import Workplace
 
 DELIVERIES_AT_ONCE = 100
 BREATH_SECONDS = 0.005  # between two transactions, so that whoever waits to write gets a turn
+
+Step = Callable[..., bool]
+Find = Callable[[Db, datetime], list[int]]
+
+log = structlog.get_logger("hearth.worker")
 
 
 def watch(place: Workplace, now: datetime) -> int:
@@ -33,9 +40,18 @@ def keep_time(place: Workplace, now: datetime) -> int:
         with place.database.reading() as db:
             session_ids = find(db, now)
         for session_id in session_ids:
-            with place.database.writing() as db:
-                done += step(db, session_id=session_id, now=now)
+            done += _take(place, step, session_id, now)
     return done
+
+
+def _take(place: Workplace, step: Step, session_id: int, now: datetime) -> bool:
+    """One step of one session. What goes wrong in it holds up no other session's door; it is tried at the next look."""
+    try:
+        with place.database.writing() as db:
+            return step(db, session_id=session_id, now=now)
+    except Exception as error:
+        log.error("session_step", kind=type(error).__name__, session=session_id)
+        return False
 
 
 def interpret(place: Workplace, now: datetime) -> int:
@@ -66,9 +82,6 @@ def _forget_files(place: Workplace, now: datetime) -> None:
         with place.database.writing() as db:
             staging.drop_expired(db, now=now)
 
-
-Step = Callable[..., bool]
-Find = Callable[[Db, datetime], list[int]]
 
 SESSION_STEPS: tuple[tuple[Step, Find], ...] = (
     (doors.open_doors, due.doors_to_open),

@@ -82,6 +82,16 @@ def test_a_clock_that_jumps_back_reopens_nothing(place: Workplace, db: Db) -> No
     assert state(place.database, session_id) is SessionState.DOOR_CLOSED
 
 
+def test_a_session_that_goes_wrong_holds_up_no_other_sessions_door(place: Workplace, db: Db) -> None:
+    wrong = an_evening(db, doors_open_minutes=2_000_000_000)  # no doors open before the year one
+    right = an_evening(db, state=SessionState.DOORS_OPEN)
+    watch(place, START)
+    assert (state(place.database, wrong), state(place.database, right)) == (
+        SessionState.SCHEDULED,
+        SessionState.DOOR_CLOSED,
+    )
+
+
 def test_two_workers_at_once_take_each_step_once(place: Workplace, db: Db) -> None:
     session_id = an_evening(db, state=SessionState.DOORS_OPEN)
     ready = threading.Barrier(2)
