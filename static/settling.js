@@ -78,7 +78,9 @@
     button?.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), credentials: "same-origin" });
-      if (!put(await answer.text())) location.assign(answer.url); // signed out meanwhile: the page says so itself
+      const text = await answer.text();
+      if (answer.status === 401) location.reload(); // signed out meanwhile: the way back in leads here again
+      else if (!put(text)) alertLine(troubleIn(text));
       else focusNext(Math.max(place, 0), card?.id, !answer.ok);
     } catch {
       alertLine(board().dataset.trouble);
@@ -86,6 +88,12 @@
       isBusy = false;
       button?.removeAttribute("aria-busy");
     }
+  };
+
+  /** What another page than the register's says: what happened, and what is safe. */
+  const troubleIn = (text) => {
+    const said = new DOMParser().parseFromString(text, "text/html").querySelectorAll(".trouble h1, .trouble .lead");
+    return [...said].map((one) => one.textContent.trim()).join(" ") || board().dataset.trouble;
   };
 
   const alertLine = (text) => {

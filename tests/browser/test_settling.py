@@ -198,6 +198,21 @@ def test_two_people_at_once_and_the_second_is_told_with_the_choice_kept(evening:
     expect(card.get_by_label("Who was it?")).to_have_value(str(evening.people["Wren"].id))
 
 
+def test_whoever_was_signed_out_meanwhile_is_led_to_the_door_and_back_here(evening: Evening, page: Page) -> None:
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Samsung A12 was a guest").click()
+    page.wait_for_url(re.compile(rf"/staff/sign-in\?next={evening.path}$"))
+    page.wait_for_load_state()
+
+
+def test_an_act_that_goes_wrong_says_what_happened_and_leaves_the_page_as_it_is(page: Page) -> None:
+    trouble = '<article class="trouble"><h1>It went wrong.</h1><p class="lead">Nothing was changed.</p></article>'
+    page.route("**/register/settle", lambda route: route.fulfill(status=503, body=trouble, content_type="text/html"))
+    page.get_by_role("button", name="Samsung A12 was a guest").click()
+    expect(page.locator(".flashes")).to_have_text("It went wrong. Nothing was changed.")
+    expect(page.get_by_role("heading", name="Need you 6")).to_be_visible()
+
+
 def test_without_a_script_every_act_is_a_form(evening: Evening, signed_in: SignedIn, db: Db) -> None:
     page = signed_in(evening.ana, java_script_enabled=False).new_page()
     page.goto(evening.path)
