@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,23 +63,28 @@ def apply(
 def apply_as_newcomer(
     db: Db, *, group_id: int, newcomer: Newcomer, vault: Vault, ids: Ids, by: Actor, now: datetime
 ) -> None:
-    """Somebody not signed in asks for a place. Commits. The caller says the same whether we know her or not.
+    """Somebody not signed in asks for a place. Commits. The caller says the same whether we know her or not, and the
+    work is the same: for an address that we know a stranger's is done and undone, because less of it would be felt.
 
     An address that we know writes nothing over what is there; a screen name that is taken gets a number, because
     saying "taken" would tell a stranger who is in the group. Raises `BadInput` for what cannot be used as typed."""
     ensure(by, "group:apply", group_id=group_id)
     group = found_groups.by_id(db, group_id)
-    wanted = tidy(newcomer.screen_name)
-    person = _person_behind(db, newcomer, vault=vault, ids=ids, now=now)
-    person_id = id_of(person)
-    if person.active:
-        if found.of(db, group_id=group_id, person_id=person_id) is None:
-            apart = set_apart(wanted, found.screen_names(db, group_id=group_id))
-            place = _ask(db, group, person_id=person_id, screen_name=apart, language=newcomer.language, by=by, now=now)
-            if newcomer.remembers:
-                known_names.note_yes(db, place, by=by, now=now)
-        key = f"sign_in:applied:{group_id}:{person_id}:{int(now.timestamp()) // 60}"
-        letters.promise(db, Message.SIGN_IN, person_id, key=key, now=now)
+    tidy(newcomer.screen_name)
+    index = people.address_index(vault, newcomer.email)
+    person = found_people.any_by_email_index(db, index)
+    asks = person is None or (person.active and found.of(db, group_id=group_id, person_id=id_of(person)) is None)
+    if person is None:
+        person = _new_person(db, newcomer, newcomer.email, vault=vault, ids=ids, now=now)
+    else:
+        with _undone(db):
+            nobody = _new_person(db, newcomer, f"{ids.opaque()}@nobody.invalid", vault=vault, ids=ids, now=now)
+            if not asks:
+                _ask_as(db, group, nobody, newcomer, by=by, now=now)
+    if asks:
+        _ask_as(db, group, person, newcomer, by=by, now=now)
+    key = f"sign_in:applied:{group_id}:{person.id}:{int(now.timestamp()) // 60}"
+    letters.promise(db, Message.SIGN_IN, person.id if person.active else None, key=key, now=now)
     db.commit()
 
 
@@ -151,19 +158,26 @@ def bring(db: Db, *, group_id: int, person_id: int, screen_name: str, by: Actor,
     return place
 
 
-def _person_behind(db: Db, newcomer: Newcomer, *, vault: Vault, ids: Ids, now: datetime) -> Person:
-    """Whoever has the address, resting accounts included (those get nothing, and the answer is the same)."""
-    known = found_people.any_by_email_index(db, people.address_index(vault, newcomer.email))
-    return known or people.add_person(
-        db,
-        vault=vault,
-        ids=ids,
-        email=newcomer.email,
-        name=newcomer.name,
-        locale=newcomer.language,
-        by=HEARTH,
-        now=now,
+@contextmanager
+def _undone(db: Db) -> Iterator[None]:
+    """Whatever is written meanwhile is taken back."""
+    meanwhile = db.begin_nested()
+    yield
+    meanwhile.rollback()
+
+
+def _new_person(db: Db, newcomer: Newcomer, email: str, *, vault: Vault, ids: Ids, now: datetime) -> Person:
+    return people.add_person(
+        db, vault=vault, ids=ids, email=email, name=newcomer.name, locale=newcomer.language, by=HEARTH, now=now
     )
+
+
+def _ask_as(db: Db, group: Group, person: Person, newcomer: Newcomer, *, by: Actor, now: datetime) -> None:
+    """Her place, under a name that nobody there has."""
+    name = set_apart(tidy(newcomer.screen_name), found.screen_names(db, group_id=id_of(group)))
+    place = _ask(db, group, person_id=id_of(person), screen_name=name, language=newcomer.language, by=by, now=now)
+    if newcomer.remembers:
+        known_names.note_yes(db, place, by=by, now=now)
 
 
 def _ask(db: Db, group: Group, *, person_id: int, screen_name: str, language: str, by: Actor, now: datetime) -> Place:

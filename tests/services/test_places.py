@@ -168,4 +168,5 @@ def test_a_stranger_with_her_address_changes_nothing_of_hers(db: Db, group: Grou
 def test_a_resting_account_gets_nothing(db: Db, group: Group, outside: Outside) -> None:
     factories.person(db, vault=outside.vault, email="resting@example.org", active=False)
     newcomer(db, group, outside, "resting@example.org")
-    assert (db.exec(select(Place)).all(), letters(db), db.exec(select(Registration)).all()) == ([], [], [])
+    to_nobody = [("sign_in", None)]  # as for a stranger who asks to sign in: promised, and never written
+    assert (db.exec(select(Place)).all(), letters(db), db.exec(select(Registration)).all()) == ([], to_nobody, [])

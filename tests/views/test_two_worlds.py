@@ -7,14 +7,18 @@ import re
 import pytest
 from flask import Flask
 from sqlalchemy import event
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from app.db import Database, Db
-from app.models import Group
+from app.models import Group, Person, Place
+from app.services import audit
 from tests import factories
 from tests.conftest import Outside
+from tests.views.test_staff_sign_in import statements
 
 KNOWN, STRANGER = "maya@example.org", "zoe@example.org"
+ELSEWHERE, RESTING = "luz@example.org", "kim@example.org"
 
 ASKED = {
     "/sign-in": {},
@@ -31,6 +35,8 @@ def group(db: Db, outside: Outside) -> Group:
     factories.agreement(db, made)
     maya = factories.member(db, made, "Moonbeam", vault=outside.vault, email=KNOWN)
     factories.facilitator(db, made, maya)
+    factories.person(db, vault=outside.vault, email=ELSEWHERE)
+    factories.person(db, vault=outside.vault, email=RESTING, active=False)
     db.commit()
     return made
 
@@ -71,6 +77,28 @@ def test_the_database_is_asked_the_same_questions(app: Flask, database: Database
         worlds.append(statements)
     assert worlds[0] == worlds[1]
     assert worlds[0] != []
+
+
+@pytest.mark.parametrize("address", [KNOWN, ELSEWHERE, RESTING])
+def test_asking_for_a_place_takes_the_same_work(app: Flask, database: Database, group: Group, address: str) -> None:
+    path, form = f"/groups/{group.slug}/apply", ASKED["/groups/{slug}/apply"]
+    worlds = []
+    for each in (address, STRANGER):
+        with statements(database) as said:
+            app.test_client().post(path, data={"email": each, **form})
+        worlds.append([one for one in said if one.startswith(("INSERT", "UPDATE"))])
+    assert worlds[0] == worlds[1]
+    assert worlds[0] != []
+
+
+@pytest.mark.parametrize("address", [KNOWN, ELSEWHERE, RESTING])
+def test_work_that_only_takes_time_leaves_nothing(app: Flask, db: Db, group: Group, address: str) -> None:
+    path, form = f"/groups/{group.slug}/apply", ASKED["/groups/{slug}/apply"]
+    db.rollback()
+    assert app.test_client().post(path, data={"email": address, **form}).status_code == 303
+    counts = [len(db.exec(select(table)).all()) for table in (Person, Place)]
+    assert counts == [3, 2 if address == ELSEWHERE else 1]
+    assert audit.broken_at(db) is None
 
 
 @pytest.mark.parametrize(
