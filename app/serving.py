@@ -18,6 +18,7 @@ from app.logs import WithoutValues
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 10.0
+LISTENING_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 - read here, and bound nowhere
 THREADS = 200  # each open dashboard holds one; pages and webhooks need some too
 
 
@@ -99,7 +100,12 @@ class Crew:
 def start_web(crew: Crew, *, port: int, host: str = "127.0.0.1") -> None:
     """The web process: one, with threads, because open dashboards wait more than they work."""
     crew.start("web", *web_command("wsgi:app", host, port))
-    crew.wait_for("web", f"http://127.0.0.1:{port}/healthz")
+    crew.wait_for("web", f"http://{seen_from_here(host)}:{port}/healthz")
+
+
+def seen_from_here(host: str) -> str:
+    """Under which address this machine itself finds what listens at `host`."""
+    return LISTENING_EVERYWHERE.get(host, host)
 
 
 def web_command(module: str, host: str, port: int) -> list[str]:
