@@ -66,14 +66,15 @@ def apply_as_newcomer(
     """Somebody not signed in asks for a place. Commits. The caller says the same whether we know her or not, and the
     work is the same: for an address that we know a stranger's is done and undone, because less of it would be felt.
 
-    An address that we know writes nothing over what is there; a screen name that is taken gets a number, because
-    saying "taken" would tell a stranger who is in the group. Raises `BadInput` for what cannot be used as typed."""
+    An address that we know writes nothing over a place that stands; whoever has left, or was told "not this time", asks
+    anew. A screen name that is taken gets a number, because saying "taken" would tell a stranger who is in the group.
+    Raises `BadInput` for what cannot be used as typed."""
     ensure(by, "group:apply", group_id=group_id)
     group = found_groups.by_id(db, group_id)
     tidy(newcomer.screen_name)
     index = people.address_index(vault, newcomer.email)
     person = found_people.any_by_email_index(db, index)
-    asks = person is None or (person.active and found.of(db, group_id=group_id, person_id=id_of(person)) is None)
+    asks = person is None or (person.active and _may_ask(found.of(db, group_id=group_id, person_id=id_of(person))))
     if person is None:
         person = _new_person(db, newcomer, newcomer.email, vault=vault, ids=ids, now=now)
     else:
@@ -156,6 +157,10 @@ def bring(db: Db, *, group_id: int, person_id: int, screen_name: str, by: Actor,
     place = asked or _begin(db, group_id, person_id, screen_name, by=by, now=now)
     _move(db, place, PlaceAction.APPROVE, by=by, now=now)
     return place
+
+
+def _may_ask(place: Place | None) -> bool:
+    return place is None or PLACE_LIFE.allows(place.state, PlaceAction.APPLY_AGAIN)
 
 
 @contextmanager

@@ -165,6 +165,26 @@ def test_a_stranger_with_her_address_changes_nothing_of_hers(db: Db, group: Grou
     assert (letters(db), len(db.exec(select(Person)).all())) == ([("sign_in", person.id)], 1)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (PlaceState.GIVEN_UP, PlaceState.APPLIED),
+        (PlaceState.REFUSED, PlaceState.APPLIED),
+        (PlaceState.REMOVED, PlaceState.REMOVED),
+    ],
+)
+def test_whoever_has_left_may_ask_again_without_signing_in_first(
+    db: Db, group: Group, outside: Outside, before: PlaceState, after: PlaceState
+) -> None:
+    factories.member(db, group, "Robin", vault=outside.vault, email="known@example.org")
+    place = db.exec(select(Place)).one()
+    place.state = before
+    db.add(place)
+    db.commit()
+    newcomer(db, group, outside, "known@example.org", "Wren")
+    assert (place.state, place.screen_name) == (after, "Wren" if after is PlaceState.APPLIED else "Robin")
+
+
 def test_a_resting_account_gets_nothing(db: Db, group: Group, outside: Outside) -> None:
     factories.person(db, vault=outside.vault, email="resting@example.org", active=False)
     newcomer(db, group, outside, "resting@example.org")
