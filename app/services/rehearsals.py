@@ -55,7 +55,6 @@ def begin(db: Db, *, group_id: int, programme: Programme, making: Making, by: Ac
     Who is holding one gets that one. Raises `NotThere` for a group that is none, or a rehearsal's."""
     ensure(by, "rehearsal:hold", group_id=group_id)
     of_group = found_groups.by_id(db, group_id)
-    _take_turns(db, by)
     under_way = rehearsals.under_way(db, actor=by)
     if under_way is not None:
         return under_way
@@ -89,11 +88,6 @@ def tap(db: Db, *, session_id: int, screen_name: str, on_known_device: bool, now
     db.flush()
     live.touch(db, session_id)
     db.commit()
-
-
-def _take_turns(db: Db, by: Actor) -> None:
-    """Of two clicks at once the second waits for the first, and finds its rehearsal."""
-    db.exec(select(Person).where(Person.id == by.person_id).with_for_update()).first()
 
 
 def _group(db: Db, of_group: Group, programme: Programme, making: Making, by: Actor) -> Group:

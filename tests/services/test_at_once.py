@@ -15,23 +15,26 @@ from sqlmodel import SQLModel, func, select
 from app import db as storage
 from app.adapters.ids import RandomIds
 from app.db import Database, Db
-from app.domain.actors import NOBODY, Actor
+from app.domain.actors import NOBODY, Actor, SignIn
 from app.domain.errors import DomainError
 from app.domain.groups import Membership
 from app.domain.registers import ExportFormat
 from app.models import (
     Agreement,
     ConnectionSign,
+    Device,
     Effect,
     Group,
     Person,
     Place,
     PublishedFigures,
+    Rehearsal,
     Session,
     Sign,
     WebhookDelivery,
     ZoomContact,
 )
+from app.queries import people
 from app.services import (
     agreements,
     audit,
@@ -45,15 +48,19 @@ from app.services import (
     places,
     planning,
     registrations,
+    rehearsals,
     taps,
 )
+from app.services.devices import Cookie
 from app.services.places import Newcomer
+from app.services.rehearsals import Making
 from tests import factories
 from tests.factories import START, VAULT
 from tests.fakes import TUESDAY
 from tests.one_evening import Evening
 from tests.registers import closed_session
 from tests.services.test_figures import NEW_YEAR
+from tests.services.test_rehearsals import PROGRAMME
 
 ROUNDS = 4
 IDS = RandomIds()
@@ -88,6 +95,12 @@ def rows(database: Database, table: type[SQLModel]) -> int:
 
 def boss(db: Db) -> Actor:
     return factories.as_coordinator(factories.person(db, coordinator=True))
+
+
+def facilitator(db: Db, group: Group) -> Actor:
+    person = factories.person(db)
+    factories.facilitator(db, group, person)
+    return factories.as_facilitator(person, group)
 
 
 def first_exports(db: Db) -> Case:
@@ -180,8 +193,34 @@ def first_answers(db: Db) -> Case:
     return [note, note], BOTH, {ZoomContact: 1}
 
 
+def rehearsals_begun(db: Db) -> Case:
+    """By one facilitator's two clicks; her roles are looked up first, as with any request."""
+    group, making = factories.group(db), Making(IDS, VAULT, "people.invalid", TUESDAY)
+    group_id, person_id = group.id or 0, facilitator(db, group).person_id or 0
+
+    def begin(db: Db) -> None:
+        by = people.actor(db, person_id=person_id, sign_in=SignIn.STAFF, evening_session_id=None)
+        rehearsals.begin(db, group_id=group_id, programme=PROGRAMME, making=making, by=by)
+
+    return [begin, begin], BOTH, {Rehearsal: 1}
+
+
+def codes_typed(db: Db) -> Case:
+    """The same, on two devices."""
+    group = factories.group(db)
+    evening, robin = factories.session(db, group), factories.member(db, group)
+    code = passes.code_for(
+        db, session_id=evening.id or 0, person_id=robin.id or 0, by=facilitator(db, group), ids=IDS, now=TUESDAY
+    )
+    acts: list[Act] = [
+        partial(passes.follow_code, code=code, device=Cookie(token), now=TUESDAY) for token in ("phone", "tablet")
+    ]
+    return acts, {"done": 1, "link_over": 1}, {Device: 1}
+
+
 CASES = (
-    first_exports, strangers, namesakes, approvals, plans, links_asked_for, drafts, first_signs, first_answers
+    first_exports, strangers, namesakes, approvals, plans, links_asked_for, drafts, first_signs, first_answers,
+    rehearsals_begun, codes_typed,
 )  # fmt: skip
 
 
