@@ -8,8 +8,7 @@
     │   ├── DailyLimit           too many calls today; see `retry_at`
     │   ├── ServerTrouble        Zoom answered 5xx
     │   ├── NotUnderstood        something answered, but not in Zoom's words (HTML, cut JSON, a missing field)
-    │   ├── BreakerOpen          too many failures just now; not even asked
-    │   └── ReportNotReady       two complete fetches do not agree yet; see `fingerprint`
+    │   └── BreakerOpen          too many failures just now; not even asked
     └── ZoomRejected             the same call would be refused again
         ├── BadCredentials       account, client or secret is wrong
         │   └── ExpiredToken     this token is no longer taken (renewed once before anybody sees this)
@@ -109,14 +108,6 @@ class NotUnderstood(ZoomUnavailable):
 
 class BreakerOpen(ZoomUnavailable):
     """Zoom failed several times in a row; it is left alone for `retry_after`."""
-
-
-class ReportNotReady(ZoomUnavailable):
-    """Zoom's report is still growing. Hand `fingerprint` (None while incomplete) to the next attempt."""
-
-    def __init__(self, fingerprint: str | None) -> None:
-        super().__init__()
-        self.fingerprint = fingerprint
 
 
 class ZoomRejected(ZoomError):

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from zoom_integration.account import HostSettings, HostUser
 from zoom_integration.client import CarefulClient, encoded_uuid
-from zoom_integration.errors import NotAllowedOnPlan, NotFound, NotUnderstood, ReportNotReady
+from zoom_integration.errors import NotAllowedOnPlan, NotFound, NotUnderstood
 from zoom_integration.fields import Json, needed_text, objects, text, whole
 from zoom_integration.plans import MeetingPlan
 from zoom_integration.records import Meeting, MeetingInstance, MeetingSummary, Registrant, ReportLine
@@ -191,16 +191,6 @@ class ZoomApi:
         pages = list(_pages(lambda **page: report(id=encoded, include_fields="registrant_id", **page)))
         lines = [ReportLine.from_json(item) for page in pages for item in objects(page, "participants")]
         return report_of(lines, whole(pages[-1], "total_records"))
-
-    def settled_report(self, uuid: str, previous: str | None) -> Report:
-        """The report, once it is complete and has the fingerprint of an earlier complete fetch.
-
-        Raises ReportNotReady otherwise; pass its `fingerprint` as `previous` some minutes later.
-        """
-        report = self.fetch_report(uuid)
-        if report.fingerprint is None or report.fingerprint != previous:
-            raise ReportNotReady(report.fingerprint)
-        return report
 
     def _coming_meetings(self, host_user: str) -> Iterator[Json]:
         user_id = quote(host_user, safe="")

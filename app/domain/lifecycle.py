@@ -34,8 +34,3 @@ class Lifecycle(Generic[S, A]):
     def states(self) -> frozenset[S]:
         """Every state that the table mentions."""
         return frozenset(state for state, _ in self.table) | frozenset(self.table.values())
-
-    @property
-    def actions(self) -> frozenset[A]:
-        """Every action that the table mentions."""
-        return frozenset(action for _, action in self.table)

@@ -71,25 +71,6 @@ def plan_series(
     return planned
 
 
-def plan_one(
-    db: Db,
-    *,
-    group_id: int,
-    starts_local: datetime,
-    duration_minutes: int,
-    hosts: Sequence[str],
-    by: Actor,
-    now: datetime,
-) -> Session:
-    """A single session in the group's local time. Commits. Raises as `plan_series`."""
-    ensure(by, "group:plan", group_id=group_id)
-    _refuse_odd_numbers(1, duration_minutes)
-    group = found.by_id(db, group_id)
-    session = _plan(db, Wish(group, duration_minutes, hosts, by, now), in_zone(starts_local, group.zone))
-    db.commit()
-    return session
-
-
 def reschedule(
     db: Db,
     *,
@@ -138,7 +119,7 @@ def call_off(db: Db, *, session_id: int, by: Actor, now: datetime) -> None:
     db.commit()
 
 
-def _plan(db: Db, wish: Wish, start: Occurrence, *, series_id: int | None = None, place: int = 0) -> Session:
+def _plan(db: Db, wish: Wish, start: Occurrence, *, series_id: int | None, place: int) -> Session:
     """One session, with the door's terms as the group has them today."""
     group = wish.group
     session = Session(

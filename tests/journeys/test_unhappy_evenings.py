@@ -148,10 +148,11 @@ def _beside(village: Village, evening: Evening) -> int:
     """An evening of the other group at the same hour, under the second host."""
     with village.database.writing() as db:
         group_id = db.exec(select(Session).where(Session.id != evening.session_id)).all()[-1].group_id
-        planned = planning.plan_one(
+        (planned,) = planning.plan_series(
             db,
             group_id=group_id,
-            starts_local=datetime(2026, 11, 24, 19, 0),
+            first_local=datetime(2026, 11, 24, 19, 0),
+            weeks=1,
             duration_minutes=60,
             hosts=HOSTS.split(","),
             by=coordinator(village),

@@ -394,20 +394,18 @@ def test_the_report_is_late(stage, api, plan) -> None:
         api.fetch_report(uuid)
 
 
-def test_the_report_is_settled_when_two_fetches_agree(stage, api, plan) -> None:
+def test_the_report_grows_until_two_fetches_agree(stage, api, plan) -> None:
     _, uuid = evening(stage, api, plan)
     early = {"participants": [row(0, leave_time="")], "total_records": 1, "next_page_token": ""}
     late = {"participants": ROWS, "total_records": 5, "next_page_token": ""}
     for body in (early, late, late):
         stage.canned("GET", f"/report/meetings/{ENCODED}/participants", 200, body)
-    fingerprint = None
-    for _ in range(2):
+    fetched = []
+    for _ in range(3):
         stage.clock.forward(minutes=4)
-        with pytest.raises(z.ReportNotReady) as caught:
-            api.settled_report(uuid, fingerprint)
-        fingerprint = caught.value.fingerprint
-    stage.clock.forward(minutes=4)
-    report = api.settled_report(uuid, fingerprint)
+        fetched.append(api.fetch_report(uuid))
+    growing, once, report = fetched
+    assert (growing.complete, growing.fingerprint, once.fingerprint) == (False, None, report.fingerprint)
     inside = [line for line in report.lines if line.status is z.Whereabouts.IN_MEETING]
     assert (len(report.lines), len(inside), sum(line.registrant_id is not None for line in inside)) == (5, 3, 2)
     assert [line.join_at <= line.leave_at for line in report.lines] == [True] * 5

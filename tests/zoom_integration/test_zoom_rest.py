@@ -325,30 +325,17 @@ def test_a_report_that_still_grows_is_not_complete(with_token, api, rows: list[d
     assert (report.complete, report.fingerprint) == (False, None)
 
 
-def test_a_report_is_settled_when_a_second_fetch_agrees(with_token, api) -> None:
+def test_the_same_rows_in_another_order_are_the_same_report(with_token, api) -> None:
     reported(with_token, [ROW, ROW | {"user_id": "2"}])
     reported(with_token, [ROW | {"user_id": "2"}, ROW])
-    with pytest.raises(z.ReportNotReady) as first:
-        api.settled_report("u==", None)
-    assert len(api.settled_report("u==", first.value.fingerprint).lines) == 2
+    first, second = api.fetch_report("u=="), api.fetch_report("u==")
+    assert (first.complete, first.fingerprint) == (True, second.fingerprint)
 
 
-def test_a_report_that_changed_in_between_is_not_settled(with_token, api) -> None:
+def test_a_report_that_changed_in_between_is_another(with_token, api) -> None:
     reported(with_token, [ROW])
     reported(with_token, [ROW | {"leave_time": "2026-11-26T20:02:00Z"}])
-    with pytest.raises(z.ReportNotReady) as first:
-        api.settled_report("u==", None)
-    with pytest.raises(z.ReportNotReady) as second:
-        api.settled_report("u==", first.value.fingerprint)
-    assert first.value.fingerprint != second.value.fingerprint
-
-
-def test_two_incomplete_fetches_never_settle(with_token, api) -> None:
-    reported(with_token, [ROW], total=2)
-    for previous in (None, None):
-        with pytest.raises(z.ReportNotReady) as caught:
-            api.settled_report("u==", previous)
-        assert caught.value.fingerprint is None
+    assert api.fetch_report("u==").fingerprint != api.fetch_report("u==").fingerprint
 
 
 def test_a_report_without_its_total_is_not_complete() -> None:
