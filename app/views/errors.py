@@ -12,7 +12,7 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.domain.errors import BadInput, DomainError, IllegalAction, NotPermitted, NotThere, Stale
@@ -34,7 +34,11 @@ def page(code: str, status: int, trouble: Trouble | None = None, typed: Sequence
     `trouble`: other words than the code's own; `typed`: texts of hers that would be lost with the page."""
     only_read()
     trouble = trouble or trouble_words(code, status)
-    return make_response(render_template("errors/error.html", trouble=trouble, status=status, typed=typed), status)
+    try:
+        return make_response(render_template("errors/error.html", trouble=trouble, status=status, typed=typed), status)
+    except SQLAlchemyError:  # the database is gone, and with it who she is: then the bare words
+        words = (trouble.what_happened, trouble.what_is_safe, trouble.what_to_do)
+        return Response("\n\n".join(map(str, words)), status, mimetype="text/plain")
 
 
 def refused(error: DomainError) -> ResponseReturnValue:

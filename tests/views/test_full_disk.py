@@ -1,4 +1,5 @@
-"""A disk that is full or may not be written: what is kept can be read, what is new is refused in words and whole."""
+"""A disk that is full or may not be written: what is kept can be read, what is new is refused in words and whole. A
+database that is gone: there are still words."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from app.db import Database, Db
@@ -106,3 +108,21 @@ def test_no_file_leaves_of_which_the_audit_could_not_say_so(
     without = client.post(path, data=form)
     assert (with_room.mimetype, with_room.status_code) == ("text/csv", 200)
     assert (without.mimetype, without.status_code) == ("text/html", 503)
+
+
+def gone(database: Database) -> None:
+    """Nobody answers there any more."""
+    database.engine.dispose()
+
+    @event.listens_for(database.engine, "do_connect")
+    def refuse(*_: object) -> None:
+        raise OperationalError("connect", None, ConnectionRefusedError())
+
+
+def test_with_the_database_gone_there_are_still_words(robin: FlaskClient, db: Db, database: Database) -> None:
+    db.close()
+    gone(database)
+    pages = [robin.get("/home"), robin.get("/live/1/stream"), robin.post("/join/1/coming")]
+    assert [page.status_code for page in pages] == [503, 503, 503]
+    assert {page.text.startswith("Hearth cannot write anything down just now") for page in pages} == {True}
+    assert robin.post("/webhooks/zoom", data=b"body").status_code == 503  # and Zoom sends it again
