@@ -349,7 +349,7 @@ def test_a_door_that_moves_while_zoom_is_slow_is_written_about_again(
     carry_out(house.place)
     outside.clock.forward(seconds=2)
     carry_out(house.place)
-    titles = [title.split(" · ")[0] for _verb, (title, _words) in outside.room.asked]  # type: ignore[misc] # pairs
+    titles = [title.split(" · ")[0] for _verb, (title, _words) in outside.room.asked]
     assert titles == ["The door has closed", "You are in the right place"]
     assert house.outcome(effect) == ("asked", True)
 
