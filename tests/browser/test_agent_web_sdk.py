@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.architecture.source import ROOT
 
-pytestmark = pytest.mark.browser
-
 ORIGIN = "http://hands.localhost"
 # Time that moves only when everybody waits, and a client that notes when it was called and answers as it is told.
 STAGE = """async () => {

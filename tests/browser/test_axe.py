@@ -20,7 +20,7 @@ from app.demo.house import furnish
 from tests.browser.demo_house import Tabs, opened
 from tests.browser.tour import LANGUAGES, Stop, speak, stops
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 RUN = "rules => axe.run({preload: false, resultTypes: ['violations'], runOnly: rules})"

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.demo_house import GROUP, Tabs, leave, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 PATIENCE_MS = 30_000
 CLIENT_PAGE = "**/client/*"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.demo_house import GROUP, Tabs, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 PATIENCE_MS = 10_000  # for what the worker does; what has to be quick is measured, not waited for
 CLIENT_PAGE = "**/client/*"

@@ -6,36 +6,18 @@ from datetime import timedelta
 
 import pytest
 from flask import Response, render_template, request
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.gallery import PAGES, ROOT, SCHEMES, WIDTHS, gallery, served
-from tests.tools import system_chromium
-
-pytestmark = pytest.mark.browser
 
 AXE = ROOT / "tests/browser/vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with served(gallery()) as found:
         yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page()
-    yield opened
-    opened.close()
 
 
 def complaints_of(page: Page) -> list[str]:
