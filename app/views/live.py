@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.db import id_of
 from app.domain.errors import NotThere
 from app.domain.permissions import Scope, ensure, may
 from app.models import Group, Session
@@ -25,6 +26,7 @@ from app.views import (
 from app.views.access import requires
 from app.views.context import actor, db, now, settings
 from app.views.headers import allow_form_to
+from app.views.live_sheets import sheet
 from app.views.panel_mount import in_panel
 from app.views.phrases_door import likeness_words, override_words, roster_words, session_words
 
@@ -150,15 +152,4 @@ def _admits(group: Group) -> bool:
 
 
 def _sheet(template: str, session: Session, group: Group, **context: object) -> str:
-    """A page of its own; over an open dashboard only its content, put into a dialog by the script."""
-    is_sheet = "HX-Request" in request.headers
-    return render_template(
-        template,
-        layout="live/sheet.html" if is_sheet else "layouts/live.html",
-        is_sheet=is_sheet,
-        session=session,
-        group=group,
-        admits=_admits(group),
-        base=url_for("live.show", session_id=session.id),
-        **context,
-    )
+    return sheet(template, id_of(session), session=session, group=group, admits=_admits(group), **context)

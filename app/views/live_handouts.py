@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.domain.permissions import ensure
@@ -14,6 +14,7 @@ from app.services import passes, people, registrations
 from app.views.access import requires
 from app.views.context import actor, db, let_go, now, ports, settings
 from app.views.headers import allow_form_to
+from app.views.live_sheets import sheet
 
 bp = Blueprint("handouts", __name__)
 
@@ -46,7 +47,7 @@ def own_link(session_id: int) -> ResponseReturnValue:
         now=now(),
     )
     if registration.join_url_sealed is None:
-        return _shown("live/link_soon.html", session_id, action=url_for(".own_link", session_id=session_id))
+        return sheet("live/link_soon.html", session_id, action=url_for(".own_link", session_id=session_id))
     return _to_zoom(_opened(registration, registration.join_url_sealed))
 
 
@@ -58,7 +59,7 @@ def help_in(session_id: int) -> ResponseReturnValue:
     ensure(actor(), "member:help_in", group_id=group.id)
     listed = {one.person_id for one in found_registrations.coming(db(), session_id=session_id)}
     others = [one for one in facilitating.members(db(), group_id=session.group_id) if one.person_id not in listed]
-    return _shown("live/help_in.html", session_id, others=others)
+    return sheet("live/help_in.html", session_id, others=others)
 
 
 @bp.post("/<int:session_id>/code/<int:person_id>")
@@ -67,7 +68,7 @@ def code(session_id: int, person_id: int) -> ResponseReturnValue:
     """Help somebody in: a code to read out, on this answer only."""
     made = passes.code_for(db(), session_id=session_id, person_id=person_id, by=actor(), ids=ports().ids, now=now())
     where = (settings().base_url + url_for("auth.code")).partition("://")[2]  # as it is said over the telephone
-    return _shown("live/code.html", session_id, code=f"{made[:4]} {made[4:]}", where=where)
+    return sheet("live/code.html", session_id, code=f"{made[:4]} {made[4:]}", where=where)
 
 
 @bp.post("/<int:session_id>/reveal/<int:person_id>")
@@ -85,7 +86,7 @@ def reveal(session_id: int, person_id: int) -> ResponseReturnValue:
         by=actor(),
         now=now(),
     )
-    answer = make_response(_shown("live/revealed.html", session_id, name=details.name))
+    answer = make_response(sheet("live/revealed.html", session_id, name=details.name))
     answer.headers["Refresh"] = f"10; url={url_for('live.show', session_id=session_id)}"  # where no script hides it
     return answer
 
@@ -103,15 +104,4 @@ def _to_zoom(address: str) -> ResponseReturnValue:
 
 
 def _zoom_trouble(session_id: int) -> ResponseReturnValue:
-    return make_response(_shown("live/zoom_trouble.html", session_id), 502)
-
-
-def _shown(template: str, session_id: int, **context: object) -> str:
-    is_sheet = "HX-Request" in request.headers
-    return render_template(
-        template,
-        layout="live/sheet.html" if is_sheet else "layouts/live.html",
-        is_sheet=is_sheet,
-        base=url_for("live.show", session_id=session_id),
-        **context,
-    )
+    return make_response(sheet("live/zoom_trouble.html", session_id), 502)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from app.views.access import requires
 from app.views.context import actor, db, now
 from app.views.live_acts import an_act
 from app.views.live_rows import lines
+from app.views.live_sheets import sheet
 from app.views.phrases_hands import host_tools
 
 bp = Blueprint("safety", __name__)
@@ -22,7 +23,7 @@ bp = Blueprint("safety", __name__)
 def by_hand(session_id: int) -> ResponseReturnValue:
     """The evening without Hearth or without Zoom: what is known, since when, and a checklist. Made to be printed."""
     board = dashboard.load(db(), session_id=session_id, actor=actor(), now=now())
-    return _page(
+    return sheet(
         "live/by_hand.html",
         session_id,
         board=board,
@@ -39,7 +40,7 @@ def by_hand(session_id: int) -> ResponseReturnValue:
 def recording(session_id: int) -> ResponseReturnValue:
     """Somebody recorded: what to do, and what to tell the group."""
     session, _group = dashboard.visible(db(), session_id=session_id, actor=actor())
-    return _page("live/recording.html", session_id, session=session)
+    return sheet("live/recording.html", session_id, session=session)
 
 
 @bp.post("/<int:session_id>/recording/stop")
@@ -64,14 +65,3 @@ def set_again(session_id: int) -> str:
     """The settings that we wanted."""
     meetings.set_again(db(), session_id=session_id, by=actor(), now=now())
     return str(_("Zoom is asked to set it right. What it still does otherwise stays on this page."))
-
-
-def _page(template: str, session_id: int, **context: object) -> str:
-    is_sheet = "HX-Request" in request.headers
-    return render_template(
-        template,
-        layout="live/sheet.html" if is_sheet else "layouts/live.html",
-        is_sheet=is_sheet,
-        base=url_for("live.show", session_id=session_id),
-        **context,
-    )
