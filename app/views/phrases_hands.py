@@ -37,8 +37,7 @@ def panel_words() -> Mapping[str, tuple[str, str]]:
 def host_tools() -> str:
     """Where a host finds the lock and the waiting room in a running meeting.
 
-    Zoom's docs, "Enabling or disabling security options in meetings": the toolbar's "Host tools", and "Security" in a
-    desktop app older than 6.0.0.
+    Zoom's docs, "In-meeting security options": "Host tools" in the toolbar, "Security" in a desktop app before 6.0.0.
     """
     return str(_("Host tools (Security, in Zoom before 6.0)"))
 
