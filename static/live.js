@@ -67,7 +67,7 @@
   };
 
   const refusedBy = (status) => {
-    if (status === 503) turn("lost", words.fullWords);
+    if (status === 429) turn("lost", words.fullWords); // a 503 is a database that is gone: the line is lost, not full
     else if (status >= 400 && status < 500) {
       turn("over", words.overWords);
       feed.remove(); // asking again would be refused again

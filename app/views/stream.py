@@ -37,7 +37,7 @@ def show(session_id: int) -> ResponseReturnValue:
     session, group = dashboard.visible(db(), session_id=session_id, actor=actor())
     feed = live_feed()
     if not feed.enter():
-        return Response("Too many dashboards are open.\n", 503, {"Retry-After": "10"}, mimetype="text/plain")
+        return Response("Too many dashboards are open.\n", 429, {"Retry-After": "10"}, mimetype="text/plain")
     viewer = _Viewer(
         viewpoint=viewpoint_of(session_id, admits=may(actor(), "arrival:admit", Scope(group_id=group.id))),
         actor=actor(),

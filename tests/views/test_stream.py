@@ -81,7 +81,7 @@ def test_no_more_streams_than_the_pages_can_bear(
     monkeypatch.setattr(live_feed, "MOST_STREAMS", 1)
     first = staff.get(f"{evening.path}/stream", buffered=False)
     refused = staff.get(f"{evening.path}/stream")
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
     first.close()
     again = staff.get(f"{evening.path}/stream", buffered=False)
     assert again.status_code == 200
