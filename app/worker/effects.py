@@ -30,6 +30,7 @@ TOLD = ("state", "starts_at", "duration_minutes")  # what Zoom is told of a sess
 AHEAD = frozenset({SessionState.SCHEDULED, SessionState.DOORS_OPEN})
 
 LONGEST_HURRY = timedelta(seconds=60)
+MEETING_RUNS, MEETING_OVER = "zoom_conflict", "zoom_meeting_over"
 RATE_LIMITED, DAILY_LIMIT = "zoom_rate_limited", "zoom_daily_limit"
 NOT_ASKED = frozenset({"not_needed", "there_already"})  # outcomes for which nothing was asked of Zoom
 TELLS_OF_ZOOM = frozenset(EffectKind) - {EffectKind.SEND_MAIL, EffectKind.FETCH_REPORT}
@@ -128,10 +129,19 @@ def change_meeting(place: Workplace, effect: Effect) -> str:
 
 
 def delete_meeting(place: Workplace, effect: Effect) -> str:
-    """Zoom forgets the meeting of a session that was called off."""
+    """Zoom forgets the meeting of a session that was called off. One that runs is ended first: Zoom deletes none."""
     session, _ = _session(place, effect)
-    if session.meeting_number is not None:
+    if session.meeting_number is None:
+        return "deleted"
+    try:
         place.ports.directory.delete_meeting(session.meeting_number)
+    except OutsideTrouble as trouble:
+        if trouble.code == MEETING_OVER:
+            return "over"
+        if trouble.code != MEETING_RUNS:
+            raise
+        place.ports.room.end(session.meeting_number)
+        raise NotYet("meeting_runs", place.ports.clock.now() + A_MOMENT) from None
     return "deleted"
 
 

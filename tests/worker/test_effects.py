@@ -308,6 +308,35 @@ def test_a_link_that_was_never_made_needs_no_cancelling(house: House, outside: O
     assert (outside.directory.cancelled, house.outcome(effect)) == ([], ("not_needed", True))
 
 
+class RunningDirectory(FakeDirectory):
+    """A meeting that Zoom deletes no longer, or not yet."""
+
+    said = "zoom_conflict"
+
+    def delete_meeting(self, number: int) -> None:
+        raise OutsideTrouble(self.said, retryable=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "outcome"),
+    [
+        ("zoom_conflict", [("end", 81_000_000_000)], ("meeting_runs", False)),
+        ("zoom_meeting_over", [], ("over", True)),
+        ("zoom_rejected", [], ("zoom_rejected", False)),
+    ],
+)
+def test_a_meeting_that_runs_is_ended_before_it_is_deleted(
+    house: House, outside: Outside, said: str, asked: list[object], outcome: tuple[str, bool]
+) -> None:
+    house.change(meeting_number=81_000_000_000, state=SessionState.CANCELLED)
+    directory = RunningDirectory()
+    directory.said = said
+    house.place = replace(house.place, ports=replace(outside.ports, directory=directory))
+    effect = house.promise(EffectKind.DELETE_MEETING)
+    carry_out(house.place)
+    assert (outside.room.asked, house.outcome(effect)) == (asked, outcome)
+
+
 # The running meeting
 
 
