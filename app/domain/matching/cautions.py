@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.matching.circumstances import Circumstances
-from app.domain.matching.evidence import Evidence, is_named, kind_of
+from app.domain.matching.evidence import Evidence, has_other_sign, is_named, kind_of
 from app.domain.matching.facts import Caution, WordKind
 from app.domain.matching.names import CONTRADICTING, FULL_NAMES, level, words_level
 from app.domain.matching.parse import Shape, parse
@@ -61,8 +61,10 @@ def _rivals(scored: Scored, place: int, around: Circumstances) -> Iterator[Cauti
         yield Caution.TIED
     if any(share >= RIVAL for share in others):
         yield Caution.RIVAL
-    named = scored.gathered.of[place].name in FULL_NAMES and not scored.gathered.of[place].link
-    if place in (around.claimed_by_name if named else around.claimed):
+    one = scored.gathered.of[place]
+    named = one.name in FULL_NAMES and not one.link
+    is_away = place in scored.elsewhere and not has_other_sign(one)
+    if is_away or place in (around.claimed_by_name if named else around.claimed):
         yield Caution.ALSO_CLAIMED
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.matching.evidence import Change, kind_of
+from app.domain.matching.evidence import SILENT_KINDS, Change, has_other_sign, is_named, kind_of
 from app.domain.matching.presences import BACK_WITHIN, Presence
 from app.domain.matching.score import Meanwhile, Scored
 
@@ -23,7 +23,8 @@ def note_company(scored: Sequence[Scored]) -> list[dict[int, Meanwhile]]:
         evidence.change = min(evidence.change or change, change, key=list(Change).index)
     holding = _holding(scored)
     return [
-        {place: how for place in one.gathered.of if (how := _meanwhile(one, holding.get(place, ())))} for one in scored
+        {place: how for place in one.gathered.of if (how := _meanwhile(one, place, holding.get(place, ())))}
+        for one in scored
     ]
 
 
@@ -37,9 +38,14 @@ def _holding(scored: Sequence[Scored]) -> dict[int, list[Scored]]:
     return holding
 
 
-def _meanwhile(one: Scored, holding: Sequence[Scored]) -> Meanwhile | None:
-    """Return under what name somebody is on another line meanwhile; None when she is not."""
-    others = [other.presence for other in holding if other is not one and one.presence.overlaps(other.presence)]
+def _meanwhile(one: Scored, place: int, holding: Sequence[Scored]) -> Meanwhile | None:
+    """Return under what name somebody is on another line meanwhile, one as clearly hers; None when she is not."""
+    clearness = _clearness(one, place)
+    others = [
+        other.presence
+        for other in holding
+        if other is not one and _clearness(other, place) >= clearness and one.presence.overlaps(other.presence)
+    ]
     if not others:
         return None
     mine = {name.key for name in one.presence.names}
@@ -71,6 +77,20 @@ def _after(presence: Presence, index: int, begun: "_Timeline") -> list[int]:
     if not presence.stays[-1].dropped:
         return []
     return begun.within(presence.stays[-1].device, presence.ends_at - _OVERLAP, presence.ends_at + BACK_WITHIN, index)
+
+
+def is_silent(presence: Presence) -> bool:
+    """Tell whether a line shows no more than "iPhone": beside one of hers that does it is a second device."""
+    return all(kind_of(name) in SILENT_KINDS for name in presence.names)
+
+
+def _clearness(one: Scored, place: int) -> int:
+    """Return how clearly a line is somebody's, to tell her first from her second: a device's name is less than a first
+    name, and that is less than a full one, or one that comes with another sign."""
+    if all(kind_of(name) in SILENT_KINDS | {"owned_device"} for name in one.presence.names):
+        return 0
+    evidence = one.gathered.of[place]
+    return 2 if is_named(evidence) or has_other_sign(evidence) else 1
 
 
 class _Timeline:

@@ -14,13 +14,14 @@ from app.domain.matching.evidence import (
     Fit,
     Known,
     Where,
+    has_other_sign,
     is_hers,
     is_named,
     kind_of,
     tells_more_than_first_name,
 )
 from app.domain.matching.facts import Caution, Credit, WordKind
-from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level
+from app.domain.matching.names import CONTRADICTING, FIRST_ONLY, FULL_NAMES, NEAR_FULL, Level
 from app.domain.matching.parse import Shape
 from app.domain.matching.roster import Roster
 from app.domain.matching.score import Agreement, Scored, agreement
@@ -63,6 +64,10 @@ def _is_too_weak(scored: Scored, place: int, cautions: frozenset[Caution]) -> bo
     """Whether two weak points meet, so that a human must look however probable it is."""
     one = scored.gathered.of[place]
     if Caution.SAID_ANONYMOUS in cautions and not (one.declared or one.link or one.account or one.signed_in):
+        return True
+    if {Caution.APOLOGISED, Caution.WEAK_NAME} <= cautions:
+        return True
+    if one.name in CONTRADICTING and not has_other_sign(one):
         return True
     if (Caution.ALSO_CLAIMED in cautions or place in scored.elsewhere) and _may_be_somebody_else(scored, place):
         return True
@@ -110,8 +115,8 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     """Yield whether each kind of proof is there."""
     one = scored.gathered.of[place]
     agrees = agreement(scored.gathered, place)
-    yield one.picked and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT, Agreement.UNLIKE)
-    yield one.signed_in and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
+    yield one.picked and (agrees in _NOT_AGAINST or (agrees == Agreement.UNLIKE and not _is_like_another(scored)))
+    yield one.signed_in and agrees in _NOT_AGAINST
     has_id = one.link or one.email or (one.account and not one.account_is_shared)
     yield has_id and _is_backed(one, scored.gathered.is_prefilled)
     yield one.link and one.written in _TELLS_OF_HER and fits_all(scored, place, around.roster)
@@ -119,9 +124,17 @@ def _tiers(scored: Scored, place: int, around: Circumstances) -> Iterator[bool]:
     shown = one.where == Where.SHOWN or (one.where == Where.EARLIER and fits_all(scored, place, around.roster))
     yield shown and one.name in FULL_NAMES and not one.link
     yield shown and one.name in NEAR_FULL and is_hers(one.known) and not one.link
-    yield _is_own_name(one) and not one.link
+    yield _is_own_name(scored, place) and not one.link
     trusted = around.trusts_links and one.link and _may_trust_link(scored, place, around.roster)
-    yield trusted and agrees in (Agreement.AGREES, Agreement.WEAK, Agreement.SILENT)
+    yield trusted and agrees in _NOT_AGAINST
+
+
+_NOT_AGAINST = frozenset({Agreement.AGREES, Agreement.WEAK, Agreement.SILENT})
+
+
+def _is_like_another(scored: Scored) -> bool:
+    """Whether the name that is unlike the member's own is somebody else's first name: "Mani", and one is called so."""
+    return any(one.name in FIRST_ONLY and one.where == Where.SHOWN for one in scored.gathered.of.values())
 
 
 def _may_trust_link(scored: Scored, place: int, roster: Roster) -> bool:
@@ -157,12 +170,14 @@ def _is_hers(known: Known | None) -> TypeGuard[Known]:
     return known is not None and known.fit == Fit.EXACT and not known.is_shared and not known.is_earlier
 
 
-def _is_own_name(one: Evidence) -> bool:
-    """Her declared name; a name of her own confirmed twice; first name and initial, or telephone, confirmed once."""
+def _is_own_name(scored: Scored, place: int) -> bool:
+    """Her declared name; a name of her own confirmed twice; confirmed once, a telephone or a first name and initial, if
+    nobody else has the same."""
+    one = scored.gathered.of[place]
     if _is_hers(one.declared) and one.declared.kind in ("names", "word", "name_and_initial", "role"):
         return True
     if not _is_hers(one.known):
         return False
     if one.known.kind in ("name_and_initial", "phone"):
-        return True
+        return one.known.times >= 2 or not one.is_contested
     return one.known.kind in ("names", "word", "role") and tells_more_than_first_name(one) and one.known.times >= 2

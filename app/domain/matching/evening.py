@@ -7,7 +7,7 @@ from math import log
 
 from app.domain.matching.assign import assign
 from app.domain.matching.circumstances import Circumstances, circumstances
-from app.domain.matching.company import note_company
+from app.domain.matching.company import is_silent, note_company
 from app.domain.matching.decide import decide, is_anonymous, is_guest, is_program, was_given
 from app.domain.matching.evidence import Where, gather
 from app.domain.matching.facts import Caution, Credit, Evening, Guess, Id, Match, Sign
@@ -21,7 +21,7 @@ GUESSES = 3
 COMPETING = 5
 """So many members of each presence are considered when members are given out one to one."""
 
-WORTH_SAYING = 0.01
+WORTH_SAYING = 0.005
 """Below this probability nobody is named as a guess."""
 
 
@@ -58,9 +58,15 @@ def _changed(one: Scored) -> bool:
 
 
 def _seats(scored: Sequence[Scored]) -> list[int | None]:
-    """Seat one to one; a second device of somebody who is clearly there takes no seat."""
+    """Seat one to one; a second device of somebody who is clearly there takes no seat, and a device's name beside a
+    person's takes none away."""
     claims = [{place: log(one.probability[place] / WORTH_SAYING) for place in _claimed(one)} for one in scored]
-    return assign(claims, lambda one, other: scored[one].presence.overlaps(scored[other].presence))
+    silent = [is_silent(one.presence) for one in scored]
+
+    def clash(one: int, other: int) -> bool:
+        return silent[one] == silent[other] and scored[one].presence.overlaps(scored[other].presence)
+
+    return assign(claims, clash)
 
 
 def _claimed(one: Scored) -> list[int]:

@@ -4,12 +4,13 @@ Evidence is categorical. A value that fits two members is *shared*; one that fit
 How much each kind weighs is not said here but learnt (`weights`), and what may be proof is decided in `decide`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.matching.facts import WordKind
-from app.domain.matching.names import FULL_NAMES, NEAR_FULL, Level, best
+from app.domain.matching.names import CONTRADICTING, FULL_NAMES, NEAR_FULL, Level, best
 from app.domain.matching.parse import Name, Shape, parse
 from app.domain.matching.presences import Presence
 from app.domain.matching.roster import Roster
@@ -53,6 +54,7 @@ class Known:
     times: int
     is_shared: bool
     is_earlier: bool = False
+    is_usual: bool = False  # she came so at least every other time
 
 
 @dataclass(slots=True)
@@ -76,7 +78,8 @@ class Evidence:
     picked: bool = False
     said: Level | None = None
     said_declared: bool = False
-    has_household: bool = False  # somebody else may use what is hers
+    is_contested: bool = False  # somebody else's own name is like what is shown in just the same way
+    is_of_home: bool = False  # shares a home with somebody whom a name points to
     is_unusual: bool = False  # she has been confirmed here before, but under other names
     change: Change | None = None  # begins where a clear line of hers ended, or ends where one began
 
@@ -89,6 +92,13 @@ class Gathered:
     of: dict[int, Evidence] = field(default_factory=dict)
     is_prefilled: bool = False  # nothing is shown but what the link writes by itself
     named: frozenset[int] = frozenset()  # whom a name points to, and hardly to anybody else
+    full: frozenset[int] = frozenset()  # whose full name it is, to the letter
+    levels: Counter[Level | None] = field(default_factory=Counter)  # how many members' names are like it, and how
+
+    @property
+    def is_like_some(self) -> bool:
+        """Whether what is shown is like somebody's own name, as far as it goes."""
+        return bool(self.levels.keys() - CONTRADICTING)
 
     def at(self, place: int) -> Evidence:
         """Return the evidence for a member, to be added to."""
@@ -105,10 +115,14 @@ def gather(presence: Presence, roster: Roster) -> Gathered:
         _names(found, name, roster, earlier=True)
     _ids(found, roster)
     _words(found, roster)
+    found.levels = Counter(evidence.name for evidence in found.of.values() if evidence.name)
     for place, evidence in found.of.items():
-        evidence.has_household = bool(roster.households[place])
+        evidence.is_contested = evidence.name is not None and found.levels[evidence.name] > 1
         evidence.is_unusual = bool(roster.members[place].known_names) and evidence.known is None
     found.named = frozenset(place for place, evidence in found.of.items() if is_named(evidence))
+    for place, evidence in found.of.items():
+        evidence.is_of_home = bool(roster.households[place] & found.named)
+    found.full = frozenset(place for place, evidence in found.of.items() if evidence.name in FULL_NAMES)
     return found
 
 
@@ -156,15 +170,24 @@ def _remembered(
     """Yield members who declared, or were confirmed under, this name or one a slip away from it."""
     kind = kind_of(name)
     exact = {key for key in (name.key, name.bare_key) if key in names}
-    near = set() if exact or kind in _NEVER_NEAR else {key for key in roster.near(name.bare_key) if key in names}
+    near = set() if _is_somebodys(name, roster) else {key for key in roster.near(name.bare_key) if key in names}
+    exactly = roster.called_exactly.get(name.key, set())
     for fit, keys in ((Fit.EXACT, exact), (Fit.NEAR, near)):
         for key in sorted(keys):
-            holders = names[key]
+            holders = {place: times for place, times in names[key].items() if not exactly or place in exactly}
             total = sum(holders.values())
             for place, times in holders.items():
                 claimed = roster.declared.get(key, {})
                 shared = times < total * _MOSTLY or (any(claimed) and set(claimed) - {place} != set())
-                yield place, Known(fit, kind, times, shared, earlier)
+                yield place, Known(fit, kind, times, shared, earlier, times * 2 >= roster.confirmed[place])
+
+
+def _is_somebodys(name: Name, roster: Roster) -> bool:
+    """Whether somebody is called so to the letter, or nobody ever is: no slip of the pen is looked for then."""
+    remembered = any(key in names for names in (roster.declared, roster.known) for key in (name.key, name.bare_key))
+    if remembered or kind_of(name) in _NEVER_NEAR:
+        return True
+    return any(relation in FULL_NAMES for _, relation in roster.related(name))
 
 
 _NEVER_NEAR = frozenset({"device", "phone", "nobody", "initials", "symbols"})
@@ -211,10 +234,17 @@ def _words(found: Gathered, roster: Roster) -> None:
 
 
 def is_named(evidence: Evidence) -> bool:
-    """Whether a name points to this member and hardly to anybody else: a full one, her chosen one, a confirmed one."""
+    """Whether a name points to this member and hardly to anybody else: a full one, her chosen one, or a confirmed one
+    that is like nobody else's own."""
     if evidence.name in FULL_NAMES | NEAR_FULL or (evidence.declared and not evidence.declared.is_shared):
         return True
-    return is_hers(evidence.known) and tells_more_than_first_name(evidence)
+    return is_hers(evidence.known) and tells_more_than_first_name(evidence) and not evidence.is_contested
+
+
+def has_other_sign(one: Evidence) -> bool:
+    """Whether more than a name speaks for a member."""
+    signs = (one.link, one.email, one.account, one.phone, one.signed_in, one.picked, one.change)
+    return any(signs) or bool(one.declared or one.known or (one.said and one.said not in CONTRADICTING))
 
 
 def is_hers(known: Known | None) -> bool:

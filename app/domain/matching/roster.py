@@ -37,6 +37,8 @@ class Roster:
         self._slips: dict[str, set[str]] = defaultdict(set)
         self.declared: dict[str, dict[int, int]] = defaultdict(dict)
         self.known: dict[str, dict[int, int]] = defaultdict(dict)
+        self.called_exactly: dict[str, set[int]] = defaultdict(set)
+        self.confirmed = [sum(known.times for known in member.known_names) for member in self.members]
         self.emails: dict[str, list[int]] = defaultdict(list)
         self.phones: dict[str, list[int]] = defaultdict(list)
         self.accounts: dict[str, list[int]] = defaultdict(list)
@@ -68,7 +70,7 @@ class Roster:
         return {place for places in found for place in places if len(places) <= CROWD or often[place] > 1}
 
     def near(self, key: str) -> list[str]:
-        """Return the declared and known names that are one slip of the pen away from a shown one."""
+        """Return the declared and known names, whole ones, that are one slip of the pen away from a shown one."""
         if len(key) < LONG_ENOUGH:
             return []
         return sorted({known for slip in slips(key) for known in self._slips.get(slip, ())} - {key})
@@ -96,11 +98,12 @@ class Roster:
 
     def _remember(self, names: dict[str, dict[int, int]], shown: str, place: int, times: int) -> None:
         name = parse(shown)[0]
+        self.called_exactly[name.key].add(place)
         for key in {name.key, name.bare_key} - {""}:
             names[key][place] = names[key].get(place, 0) + times
-            if len(key) >= LONG_ENOUGH and name.shape not in (Shape.DEVICE, Shape.PHONE, Shape.NOBODY):
-                for slip in slips(key):
-                    self._slips[slip].add(key)
+        if len(name.key) >= LONG_ENOUGH and name.shape not in (Shape.DEVICE, Shape.PHONE, Shape.NOBODY):
+            for slip in slips(name.key):
+                self._slips[slip].add(name.key)
 
 
 def _own_words(own: OwnNames) -> Iterator[str]:
@@ -111,7 +114,7 @@ def _own_words(own: OwnNames) -> Iterator[str]:
     if own.first:
         letters = {own.first[0] + last[0] for last in own.lasts} if own.last else set()
         yield from {f"i:{letter}" for letter in {own.first[0], *letters, *(pair[::-1] for pair in letters)}}
-        yield from (f"s:{slip}" for slip in slips(skeleton(own.first)))
+        yield from (f"s:{slip}" for part in (own.first, own.last) if part for slip in slips(skeleton(part)))
 
 
 def _word_keys(word: str) -> Iterator[str]:
@@ -136,7 +139,7 @@ def _other_keys(name: Name) -> Iterator[Iterable[str]]:
         yield [f"i:{name.words[0]}"]
     yield from (_word_keys(word) for words in name.partners for word in words)
     yield [f"n:{word}" for word in name.native]
-    yield [f"s:{slip}" for word in name.words if name.native for slip in slips(skeleton(word))]
+    yield from ([f"s:{slip}" for slip in slips(skeleton(word))] for word in name.words if name.native)
 
 
 def _households(members: tuple[RosterMember, ...]) -> list[frozenset[int]]:

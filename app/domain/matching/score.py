@@ -5,7 +5,7 @@ the share of exp(utility) among all members and nobody, so what fits two is spli
 the same thing twice was not counted twice when the weights were fitted together.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from app.domain.matching.evidence import SILENT_KINDS, Evidence, Gathered, Known, is_named, kind_of
 from app.domain.matching.facts import RosterMember, WordKind
-from app.domain.matching.names import CONTRADICTING
+from app.domain.matching.names import CONTRADICTING, NEAR_FULL
 from app.domain.matching.presences import Presence
 
 Weights = Mapping[str, float]
@@ -64,6 +64,10 @@ USUAL = 30
 together than here: who fits by accident shows up as a rival, and is counted as one."""
 
 
+SECOND_DEVICE = -0.2
+"""At least so much speaks against somebody who is on another line: of two who fit alike, the other one is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What is the same for all presences of an evening: each member's base utility, their sum, by how much the roster
@@ -91,7 +95,9 @@ def score(
     """Return the probability of each member of whom anything speaks. `elsewhere` are those known to be in the meeting
     on another line at the same time."""
     utility = {
-        place: context.base[place] + sum(weights.get(label, 0.0) for label in labels(gathered, place, elsewhere))
+        place: context.base[place]
+        + _sum(labels(gathered, place, elsewhere), weights)
+        + _away(gathered, place, elsewhere, weights)
         for place in sorted(gathered.of)
     }
     nobody = sum(weights.get(label, 0.0) for label in nobody_labels(gathered, context.links_in_use))
@@ -105,6 +111,15 @@ def score(
     )
     probability = {place: exp(u - top) / everybody for place, u in utility.items()}
     return Scored(gathered, probability, utility, exp(nobody - top) / everybody, frozenset(elsewhere))
+
+
+def _sum(labels: Iterable[str], weights: Weights) -> float:
+    return sum(weights.get(label, 0.0) for label in labels)
+
+
+def _away(gathered: Gathered, place: int, elsewhere: Mapping[int, Meanwhile], weights: Weights) -> float:
+    """Return what it weighs that somebody is on another line already: it may say little, but never speaks for her."""
+    return min(SECOND_DEVICE, _sum(away_labels(gathered, place, elsewhere), weights)) if place in elsewhere else 0.0
 
 
 def agreement(gathered: Gathered, place: int) -> Agreement:
@@ -124,29 +139,47 @@ def _is_named_another(gathered: Gathered, place: int) -> bool:
     return bool(gathered.named - {place})
 
 
-def labels(gathered: Gathered, place: int, elsewhere: Mapping[int, Meanwhile] = NOWHERE) -> Iterator[str]:
-    """Yield the labels of the evidence for one member."""
+def labels(gathered: Gathered, place: int, elsewhere: Collection[int] = ()) -> Iterator[str]:
+    """Yield the labels of the evidence for one member, when some are known to be on another line."""
     evidence = gathered.of[place]
-    if evidence.name and not is_named(evidence) and _is_named_another(gathered, place):
-        yield f"outdone:{evidence.name}"
+    if evidence.name and _is_outdone(gathered, place):
+        yield f"outdone:{'of_home' if evidence.is_of_home else evidence.name}"
     elif evidence.name:
         yield f"level:{evidence.name}"
         yield f"{evidence.where}:{evidence.name}"
     yield from _remembered("declared", evidence.declared)
-    yield from _remembered("known", evidence.known)
+    yield from _habit(gathered, place, elsewhere) if _is_own_way(evidence) else _remembered("known", evidence.known)
     if evidence.link or evidence.signed_in or evidence.picked:
         agrees = agreement(gathered, place)
         pointers = {"link": evidence.link, "signed_in": evidence.signed_in, "picked": evidence.picked}
         yield from (f"{pointer}:{agrees}" for pointer, points in pointers.items() if points)
     yield from _flags(evidence)
+
+
+def away_labels(gathered: Gathered, place: int, elsewhere: Mapping[int, Meanwhile]) -> Iterator[str]:
+    """Yield the labels of somebody's being clearly on another line at the same time."""
     if place in elsewhere:
         yield "elsewhere"
         yield f"elsewhere:{elsewhere[place]}"
         yield f"elsewhere:{elsewhere[place]}:{_clarity(gathered)}"
-        yield f"elsewhere:{_strength(evidence)}"
-    if evidence.has_household:
-        yield "household"
-        yield f"household:{_strength(evidence)}"
+        yield f"elsewhere:{_strength(gathered.of[place])}"
+
+
+def _is_outdone(gathered: Gathered, place: int) -> bool:
+    """Whether a name points to somebody else and to her at best by half: by a nickname, by a slip of the pen where the
+    other is called so to the letter, by a surname with a first name that is like the other's."""
+    evidence = gathered.of[place]
+    if evidence.name in CONTRADICTING and gathered.is_like_some:
+        return True
+    if not is_named(evidence):
+        return _is_named_another(gathered, place)
+    return evidence.name in NEAR_FULL and bool(gathered.full)
+
+
+def _is_own_way(evidence: Evidence) -> bool:
+    """Whether a confirmed name is her own of the roster, shortened or not: that she came under it before is a habit,
+    and no second sign beside the name."""
+    return evidence.name is not None and evidence.name not in CONTRADICTING
 
 
 def _remembered(origin: str, known: Known | None) -> Iterator[str]:
@@ -156,7 +189,28 @@ def _remembered(origin: str, known: Known | None) -> Iterator[str]:
     yield f"{origin}:{shared}:{known.kind}"
     yield f"{origin}:{shared}:{known.fit}"
     if origin == "known":
-        yield f"known:{shared}:times:{'1' if known.times < 2 else '2' if known.times < 4 else '4'}"
+        yield f"known:{shared}:times:{_often(known)}"
+
+
+def _habit(gathered: Gathered, place: int, elsewhere: Collection[int]) -> Iterator[str]:
+    """Yield the labels of whether she is wont to come under her own name. Where somebody else is called just so, and
+    not on another line, it only says which of them it is: she came so before, but the other may from now on."""
+    evidence = gathered.of[place]
+    away = sum(gathered.of[other].name == evidence.name for other in elsewhere if other != place)
+    if gathered.levels[evidence.name] - away > 1:
+        if evidence.known:
+            yield f"contested:{'usual' if evidence.known.is_usual else 'rare'}"
+    elif evidence.known:
+        yield "habit"
+        yield f"habit:{evidence.known.kind}"
+        yield f"habit:{evidence.known.fit}"
+        yield f"habit:times:{_often(evidence.known)}"
+    elif evidence.is_unusual:
+        yield "habit:other"
+
+
+def _often(known: Known) -> str:
+    return "1" if known.times < 2 else "2" if known.times < 4 else "4"
 
 
 def _flags(evidence: Evidence) -> Iterator[str]:
@@ -169,7 +223,7 @@ def _flags(evidence: Evidence) -> Iterator[str]:
         yield "email:shared" if evidence.email_is_shared else "email:own"
     if evidence.link and not evidence.email:
         yield "link:no_email"
-    if evidence.is_unusual:
+    if evidence.is_unusual and not evidence.name:
         yield "unusual"
     if evidence.staff_account:
         yield "staff_account"
