@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.matching.assign import assign
@@ -31,6 +31,7 @@ def test_the_sum_is_the_greatest_there_is(claims: list[dict[int, float]]) -> Non
     )
 
 
+@example([{1: 4.0, 0: 1.0}, {3: 1.0, 1: 4.0}, {}, {3: 1.0, 0: 1.0}, {3: 1.0}], {(0, 1), (0, 3), (1, 4), (3, 4)})
 @given(CLAIMS, st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4))))
 def test_no_member_is_in_two_places_that_clash(claims: list[dict[int, float]], clashes: set[tuple[int, int]]) -> None:
     def clash(one: int, other: int) -> bool:

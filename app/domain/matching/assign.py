@@ -42,31 +42,36 @@ def _best_chain(
     gain = {newcomer: 0.0}
     came_by: dict[int, tuple[int, int]] = {}
     best = 0.0
-    best_end: Move = (newcomer, None)
+    best_chain: list[Move] = [(newcomer, None)]
     queue = [newcomer]
     while queue:
         presence = queue.pop(0)
+        before = _chain(presence, came_by)
         for member in sorted(claims[presence]):
+            if any(seat == member and clash(presence, one) for one, seat in before):
+                continue
             total = gain[presence] + claims[presence][member]
             ousted = [other for other in holders.get(member, ()) if other != presence and clash(presence, other)]
             if not ousted and member != seated[presence] and total > best + _LEAST:
-                best, best_end = total, (presence, member)
-            if len(ousted) != 1:
+                best, best_chain = total, [(presence, member), *before]
+            if len(ousted) != 1 or ousted[0] in (one for one, _ in before):
                 continue
             left = total - claims[ousted[0]][member]
             if left > gain.get(ousted[0], float("-inf")) + _LEAST:
                 gain[ousted[0]], came_by[ousted[0]] = left, (presence, member)
                 queue.append(ousted[0])
                 if left > best + _LEAST:
-                    best, best_end = left, (ousted[0], None)
-    return _moves(best_end, came_by)
+                    best, best_chain = left, [(ousted[0], None), (presence, member), *before]
+    return best_chain
 
 
 _LEAST = 1e-9
 
 
-def _moves(end: Move, came_by: Mapping[int, tuple[int, int]]) -> list[Move]:
-    moves, presence = [end], end[0]
+def _chain(presence: int, came_by: Mapping[int, tuple[int, int]]) -> list[Move]:
+    """Return the moves that ousted a presence, the last one first. Nobody is ousted by her own move, nor seated beside
+    one of them that she clashes with."""
+    moves: list[Move] = []
     while presence in came_by:
         presence, member = came_by[presence]
         moves.append((presence, member))
