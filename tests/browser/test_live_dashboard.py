@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlmodel import col, select
 
 from app.db import Database, Db
@@ -69,6 +69,22 @@ def test_the_page_fits_and_axe_and_the_browser_have_nothing_to_say(
         if sheet:
             page.keyboard.press("Escape")
     assert complaints == []
+
+
+def test_a_line_that_is_never_answered_is_tried_again(signed_in: SignedIn, evening: Evening) -> None:
+    """As happens on the way from one network to another. The page says nothing for a while, and then is live."""
+    page = signed_in(evening.facilitator, SignIn.STAFF).new_page()
+    asked: list[Route] = []
+
+    def first_into_the_void(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    page.route("**/stream?*", first_into_the_void)
+    page.goto(evening.path)
+    expect(page.locator("#connection")).to_have_text("live")
+    assert len(asked) == 2
 
 
 END_IS_BELOW_THE_DOOR = """wanted => {
