@@ -37,6 +37,7 @@ const REPORT_EVERY = 2000;
 const REPORT_GAP = 150; // many arrivals in one breath are one report
 const REPORT_PACE = 3; // times as long as the last report took: what is slow is not asked more often
 const GIVE_UP_AFTER = 4000; // on a call to Zoom that never answers; the lease is ten seconds
+const ANSWERED_WITHIN = 6000; // by Hearth; on the way from one network to another a question may get no answer at all
 const LONGEST_BACKOFF = 8000;
 const MOST_REMEMBERED = 1000;
 
@@ -126,11 +127,12 @@ export class Hands {
   }
 
   async connect() {
-    const answer = await fetch(this.handsUrl, {
+    const asked = fetch(this.handsUrl, {
       method: "POST",
       credentials: "same-origin",
       headers: { "X-CSRFToken": this.csrfToken },
     });
+    const answer = await inTime(asked, ANSWERED_WITHIN);
     if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) throw new Over();
     if (!answer.ok) throw new Error(`hands: ${answer.status}`);
     const given = await answer.json();
@@ -201,13 +203,14 @@ export class Hands {
 
   /** @param {string} path @param {object} body @returns {Promise<any>} Hearth's answer */
   async post(path, body) {
-    const answer = await fetch(`${this.agentUrl}/${path}`, {
+    const asked = fetch(`${this.agentUrl}/${path}`, {
       method: "POST",
       credentials: "omit",
       headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
       body: JSON.stringify(body),
       keepalive: path === "goodbye",
     });
+    const answer = await inTime(asked, ANSWERED_WITHIN);
     if (answer.status === 401 || answer.status === 404) throw new Over();
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer.json();

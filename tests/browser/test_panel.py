@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect
 
 from tests.browser.gallery import ROOT
 from tests.browser.panel_house import READY, PanelHouse, open_panel, opened
@@ -98,6 +98,24 @@ def test_a_panel_killed_in_the_middle_of_twenty_admissions_loses_nobody_and_doub
     again, _frame = ready(window, house)
     assert until(again, are_inside(house, names)), left_outside
     assert once_each(house, names) == dict.fromkeys(names, 1)
+
+
+def test_a_question_that_is_never_answered_stops_no_hands(
+    window: BrowserContext, house: PanelHouse, members: Callable[[int], list[str]]
+) -> None:
+    page, _frame = ready(window, house)
+    asked: list[Route] = []
+
+    def first_into_the_void(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+
+    window.route("**/agent/claim", first_into_the_void)
+    assert until(page, lambda: asked != [])
+    names = members(1)
+    house.comes(names[0])
+    assert until(page, are_inside(house, names))
 
 
 def test_two_panels_side_by_side_double_nobody(
