@@ -109,6 +109,18 @@ class Drawer:
         return Frame(revision=1, regions={"expected": words}, digests={"expected": words})
 
 
+class SlowDrawer(Drawer):
+    """Each of its drawings takes a tenth of a second, on the clock that it is given."""
+
+    def __init__(self, moment: list[float]) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def __call__(self) -> Frame:
+        self.moment[0] += 0.1
+        return super().__call__()
+
+
 def test_one_drawing_serves_everybody_until_the_revision_or_two_seconds_pass() -> None:
     moment = [0.0]
     feed, draw = LiveFeed(tick=lambda: moment[0]), Drawer()
@@ -122,32 +134,22 @@ def test_one_drawing_serves_everybody_until_the_revision_or_two_seconds_pass() -
 
 def test_streams_take_the_last_drawing_while_the_next_would_take_all_the_time() -> None:
     moment = [0.0]
-    feed, draw = LiveFeed(tick=lambda: moment[0]), Drawer()
-
-    def slowly() -> Frame:
-        moment[0] += 0.1
-        return draw()
-
+    feed, draw = LiveFeed(tick=lambda: moment[0]), SlowDrawer(moment)
     drawn = []
     for at, revision, paced in ((0.0, 1, True), (0.4, 2, True), (0.49, 2, False), (0.9, 3, True), (1.0, 3, True)):
         moment[0] = at
-        feed.frame(HERE, revision, slowly, paced=paced)
+        feed.frame(HERE, revision, draw, paced=paced)
         drawn.append(draw.drawn)
     assert drawn == [1, 1, 2, 2, 3]
 
 
 def test_a_drawing_that_was_due_for_its_age_keeps_no_news_waiting() -> None:
     moment = [0.0]
-    feed, draw = LiveFeed(tick=lambda: moment[0]), Drawer()
-
-    def slowly() -> Frame:
-        moment[0] += 0.1
-        return draw()
-
+    feed, draw = LiveFeed(tick=lambda: moment[0]), SlowDrawer(moment)
     drawn = []
     for at, revision in ((0.0, 1), (2.1, 1), (2.21, 2), (2.4, 3)):
         moment[0] = at
-        feed.frame(HERE, revision, slowly, paced=True)
+        feed.frame(HERE, revision, draw, paced=True)
         drawn.append(draw.drawn)
     assert drawn == [1, 2, 3, 3]
 
