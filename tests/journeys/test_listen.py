@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 from sqlmodel import col, select
 
 from app.demo.house import free_port
 from app.models import StoredSighting, WebhookDelivery
-from tests.journeys.listener import SUBSCRIPTION, CountedStream, Ear, threaded, until
+from tests.journeys.listener import GIVE_UP_SECONDS, SUBSCRIPTION, CountedStream, Ear, threaded, until
 from tests.journeys.village import Evening, Village
 from zoom_integration import ZoomSettings
 from zoom_integration.simulator import SimulatorConfig, create_simulator
@@ -128,31 +131,75 @@ def test_what_arrives_over_both_ways_counts_once(by_wire: Callable[..., Village]
     assert b'", "' in body  # it was really written otherwise than the webhook's
 
 
-def test_a_day_of_heartbeats_keeps_the_line_through_every_token(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture
+def bare() -> Iterator[Bare]:
+    """A line with nothing of Hearth's behind it."""
+    opened = Bare()
+    yield opened
+    opened.zoom.stop()
+
+
+def test_a_day_of_heartbeats_keeps_the_line_through_every_token(
+    bare: Bare, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     caplog.set_level(logging.DEBUG)
-    clock = HandClock()
-    zoom = create_simulator(SimulatorConfig(ws_subscription_id=SUBSCRIPTION, seed=1), clock)
-    base = zoom.start()
-    zoom.world.knobs.turn({"stream_patience_seconds": 45.0, "stream_resends": True})
-    socket = zoom.event_socket
-    stream = CountedStream(account(base, socket.url), clock.now)
-    try:
-        with threaded(lambda wait: list(stream.events(wait))):
-            until(socket.is_heard)
-            for step in range(24 * 120):
-                before = socket.heartbeats + socket.connections
-                if step % 120 == 119:  # in the minute in which the token runs out
-                    with zoom.lock:
-                        zoom.world.emit("meeting.updated", {"object": {"id": step}}, clock.now())
-                clock.moment += timedelta(seconds=30)
-                until(lambda before=before: socket.heartbeats + socket.connections > before)
-            clock.moment += timedelta(minutes=6)
-            until(lambda: len(stream.kept) >= 24)
-    finally:
-        zoom.stop()
-    assert zoom.world.wire.lost == 0
-    assert len(set(stream.kept)) == 24
+    monkeypatch.setattr(
+        "zoom_integration.webhooks.stream.MOST_UNANSWERED", 1000
+    )  # an answer may take hours of this day
+    with threaded(lambda wait: list(bare.stream.events(wait))):
+        until(bare.zoom.event_socket.is_heard)
+        for step in range(24 * 120):
+            bare.half_a_minute_passes(told=step % 120 == 119)  # in the minute in which the token runs out
+        for _ in range(12):  # what was told to nobody is told again five minutes later
+            bare.half_a_minute_passes()
+        until(lambda: len(bare.stream.kept) >= 24)
+    assert (bare.zoom.world.wire.lost, len(set(bare.stream.kept))) == (0, 24)
+    assert set(bare.stream.troubles) == {"Refused"}  # each token ran out, and nothing else ever went wrong
     assert [line for line in caplog.messages if "access_token" in line] == []
+
+
+def test_what_came_before_the_line_broke_is_kept(bare: Bare) -> None:
+    give_up = time.monotonic() + GIVE_UP_SECONDS
+    events = bare.stream.events(lambda _: time.monotonic() > give_up)
+    with threaded(lambda _: bare.tells_and_breaks(4)):
+        kept = [next(events)]
+        until(lambda: not any("recv_events" in thread.name for thread in threading.enumerate()))
+        bare.clock.moment += timedelta(seconds=30)  # so that a heartbeat is due, on a line that is gone
+        kept += islice(events, 3)
+    assert len(set(kept)) == 4
+
+
+class Bare:
+    """Only the line, between a Zoom and somebody who keeps what comes; time moves only when told."""
+
+    def __init__(self) -> None:
+        self.clock = HandClock()
+        self.zoom = create_simulator(SimulatorConfig(ws_subscription_id=SUBSCRIPTION, seed=1), self.clock)
+        base = self.zoom.start()
+        self.zoom.world.knobs.turn({"stream_patience_seconds": 45.0, "stream_resends": True})
+        self.stream = CountedStream(account(base, self.zoom.event_socket.url), self.clock.now)
+        self._told = 0
+
+    def half_a_minute_passes(self, *, told: bool = False) -> None:
+        """Until the line's heartbeat was answered; with `told`, something happens at the very end of it."""
+        with self.zoom.lock:
+            self.clock.moment += timedelta(seconds=30)
+            if told:
+                self._happens()
+        until(lambda: self.zoom.event_socket.heard_at() == self.clock.moment)
+
+    def tells_and_breaks(self, number: int) -> None:
+        """So many events go out as soon as somebody listens, and with the last of them the line is gone."""
+        until(self.zoom.event_socket.is_heard)
+        with self.zoom.lock:
+            for _ in range(number):
+                self._happens()
+        until(lambda: self.zoom.world.wire.delivered == number)
+        self.zoom.event_socket.kill()
+
+    def _happens(self) -> None:
+        self._told += 1
+        self.zoom.world.emit("meeting.updated", {"object": {"id": self._told}}, self.clock.now())
 
 
 class HandClock:

@@ -43,8 +43,6 @@ class EventSocket:
         self._server: Server | None = None
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.heartbeats = 0
-        self.connections = 0
         self.url = ""
 
     def start(self) -> None:
@@ -80,6 +78,11 @@ class EventSocket:
         listener = self._listener
         return listener is not None and self._is_good(listener)
 
+    def heard_at(self) -> datetime | None:
+        """When whoever listens was last heard; None while nobody listens."""
+        listener = self._listener
+        return listener.heard_at if listener else None
+
     def _answer(self, line: ServerConnection) -> None:
         """One connection, from its first frame to its last."""
         asked = parse_qs(urlsplit(line.request.path if line.request else "").query)
@@ -92,7 +95,6 @@ class EventSocket:
                 _say(line, "build_connection", "Invalid Token" if right_one else "Invalid subscription")
                 return
             self.kill()
-            self.connections += 1
             _say(line, "build_connection")
             self._listener = listener
             self._hear(listener)
@@ -114,7 +116,6 @@ class EventSocket:
             return False
         listener.heard_at = self._now()
         _say(listener.line, "heartbeat")
-        self.heartbeats += 1
         return True
 
     def _tell(self) -> None:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from zoom_integration.breaker import Breaker
@@ -110,15 +111,14 @@ class EventStream:
         pulse = Pulse(self._clock())
         with self._connect() as line:
             while not wait(0):
+                frame = self._look(line)  # before anything can end the line, so that nothing stays unread
+                if frame is not None:
+                    pulse.heard()
+                    self._take_in(frame)
+                    if frame.event is not None:
+                        yield frame.event
                 if pulse.is_due(self._clock()):
-                    line.send(frames.HEARTBEAT)
-                frame = self._look(line)
-                if frame is None:
-                    continue
-                pulse.heard()
-                self._take_in(frame)
-                if frame.event is not None:
-                    yield frame.event
+                    _beat(line)
 
     def _connect(self) -> ClientConnection:
         """A line opened with a token nobody has used. Zoom's own heartbeat replaces the protocol's pings."""
@@ -144,6 +144,12 @@ class EventStream:
         longest = min(FIRST_PAUSE * 2 ** min(self._failures, MOST_DOUBLINGS), LONGEST_PAUSE)
         self._failures += 1
         return float(longest * (0.5 + self._chance() / 2))
+
+
+def _beat(line: ClientConnection) -> None:
+    """Say that we are there. On a broken line this is not the end yet: what came before it broke is read first."""
+    with suppress(ConnectionClosed):
+        line.send(frames.HEARTBEAT)
 
 
 def _word(trouble: Exception) -> str:
