@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,10 +10,10 @@ from datetime import datetime
 from app.adapters.zoom import zoom_settings
 from app.worker.listening import listen
 from tests.journeys.village import Village
+from tests.patience import until
 from zoom_integration import EventStream, ZoomSettings
 
 SUBSCRIPTION = "demo-subscription"
-GIVE_UP_SECONDS = 10.0
 
 
 class CountedStream:
@@ -31,14 +30,6 @@ class CountedStream:
         for body in self._stream.events(wait):
             yield body
             self.kept.append(body)
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Wait for what another thread does."""
-    give_up = time.monotonic() + GIVE_UP_SECONDS
-    while not happened():
-        assert time.monotonic() < give_up, "it never happened"
-        time.sleep(0.001)
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from sqlmodel import col, select
 
 from app.demo.house import free_port
 from app.models import StoredSighting, WebhookDelivery
-from tests.journeys.listener import GIVE_UP_SECONDS, SUBSCRIPTION, CountedStream, Ear, threaded, until
+from tests.journeys.listener import SUBSCRIPTION, CountedStream, Ear, threaded
 from tests.journeys.village import Evening, Village
+from tests.patience import PATIENCE_SECONDS, until
 from zoom_integration import ZoomSettings
 from zoom_integration.simulator import SimulatorConfig, create_simulator
 
@@ -159,7 +160,7 @@ def test_a_day_of_heartbeats_keeps_the_line_through_every_token(
 
 
 def test_what_came_before_the_line_broke_is_kept(bare: Bare) -> None:
-    give_up = time.monotonic() + GIVE_UP_SECONDS
+    give_up = time.monotonic() + PATIENCE_SECONDS
     events = bare.stream.events(lambda _: time.monotonic() > give_up)
     with threaded(lambda _: bare.tells_and_breaks(4)):
         kept = [next(events)]
@@ -186,7 +187,7 @@ class Bare:
             self.clock.moment += timedelta(seconds=30)
             if told:
                 self._happens()
-        until(lambda: self.zoom.event_socket.heard_at() == self.clock.moment)
+        until(lambda: self.zoom.event_socket.heard_at() == self.clock.moment, every=0.001)
 
     def tells_and_breaks(self, number: int) -> None:
         """So many events go out as soon as somebody listens, and with the last of them the line is gone."""

@@ -15,6 +15,7 @@ from app.domain.errors import DomainError
 from app.models import WebhookDelivery
 from app.services import admission, sightings
 from tests.one_evening import Evening
+from tests.patience import PATIENCE_SECONDS
 
 ROUNDS = 8
 
@@ -28,7 +29,7 @@ def at_once(evening: Evening, arrival_id: int, acts: tuple[Act, Act]) -> list[st
 
     def run(act: Act, by: Actor) -> str:
         with evening.database.writing() as db:
-            start.wait(timeout=10)
+            start.wait(timeout=PATIENCE_SECONDS)
             try:
                 act(db, arrival_id, by)
             except DomainError as error:

@@ -58,6 +58,7 @@ from tests import factories
 from tests.factories import START, VAULT
 from tests.fakes import TUESDAY
 from tests.one_evening import Evening
+from tests.patience import PATIENCE_SECONDS
 from tests.registers import closed_session
 from tests.services.test_figures import NEW_YEAR
 from tests.services.test_rehearsals import PROGRAMME
@@ -77,7 +78,7 @@ def at_once(database: Database, acts: list[Act]) -> Counter[str]:
 
     def run(act: Act) -> str:
         with database.writing() as db:
-            start.wait(timeout=10)
+            start.wait(timeout=PATIENCE_SECONDS)
             try:
                 act(db)
             except DomainError as refusal:

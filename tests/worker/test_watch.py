@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,6 +22,7 @@ from app.worker.place import Workplace
 from tests import factories
 from tests.conftest import Outside
 from tests.factories import START
+from tests.patience import PATIENCE_SECONDS, until
 
 
 def an_evening(db: Db, **changes: object) -> int:
@@ -141,11 +141,6 @@ def running(place: Workplace, app: Flask) -> tuple[threading.Event, threading.Th
     return stop, thread
 
 
-def until(reached: Callable[[], bool]) -> bool:
-    patience = threading.Event()
-    return any(reached() or patience.wait(0.05) for _ in range(100))
-
-
 def test_the_loop_frees_what_its_predecessor_held_and_stops_when_told(
     place: Workplace, app: Flask, outside: Outside, db: Db
 ) -> None:
@@ -154,9 +149,9 @@ def test_the_loop_frees_what_its_predecessor_held_and_stops_when_told(
     db.commit()
     promises.claim(db, worker="test", now=outside.clock.now())  # and that worker died
     stop, thread = running(place, app)
-    assert until(lambda: [what for what, _ in outside.room.asked] == ["end"])
+    until(lambda: [what for what, _ in outside.room.asked] == ["end"])
     stop.set()
-    thread.join(timeout=5)
+    thread.join(timeout=PATIENCE_SECONDS)
     assert not thread.is_alive()
 
 
@@ -174,9 +169,9 @@ def test_the_loop_outlives_a_step_that_goes_wrong(place: Workplace, app: Flask, 
 
     session_id = an_evening(db, state=SessionState.DOORS_OPEN)
     stop, thread = running(replace(place, ports=replace(outside.ports, clock=BrokenOnce())), app)
-    assert until(lambda: state(place.database, session_id) is SessionState.DOOR_CLOSED)
+    until(lambda: state(place.database, session_id) is SessionState.DOOR_CLOSED)
     stop.set()
-    thread.join(timeout=5)
+    thread.join(timeout=PATIENCE_SECONDS)
 
 
 def test_a_file_that_nobody_confirmed_within_a_day_is_forgotten(place: Workplace, db: Db, outside: Outside) -> None:

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 import zoom_integration as z
+from tests.patience import PATIENCE_SECONDS
 from zoom_integration.breaker import FAILURES_TO_OPEN, Breaker
 from zoom_integration.calling import TIMEOUTS
 
@@ -167,7 +168,7 @@ def test_twenty_threads_whose_token_is_refused_together_renew_it_once(zoom, api)
 
     def answer(request):
         if request.headers["Authorization"] == "Bearer old":
-            together.wait(timeout=10)
+            together.wait(timeout=PATIENCE_SECONDS)
             return (401, {}, '{"code": 124, "message": ""}')
         return (200, {}, '{"id": 98765432101, "uuid": "u==", "type": 2}')
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.patience import until
 from zoom_integration.simulator import Simulator, SimulatorConfig, create_simulator, directory
 from zoom_integration.simulator.chance import Chance
 from zoom_integration.simulator.meetings import Meeting, User
@@ -89,10 +89,8 @@ class Listener:
     received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     def until(self, count: int) -> list[tuple[dict[str, str], bytes]]:
-        """Wait up to three seconds for so many deliveries."""
-        deadline = time.monotonic() + 3
-        while len(self.received) < count and time.monotonic() < deadline:
-            time.sleep(0.01)
+        """Wait for so many deliveries."""
+        until(lambda: len(self.received) >= count)
         return list(self.received)
 
 

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.patience import until
+
 
 class Hearth:
     """The application's side of the protocol: hands out commands once, keeps what it is told."""
@@ -51,13 +53,6 @@ def hearth() -> Iterator[Hearth]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def until(condition) -> None:
-    deadline = time.monotonic() + 4
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert condition()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import time
 
+from tests.patience import until
 from zoom_integration.webhooks.signature import is_genuine
 
 SECRET = "webhook-secret"
@@ -50,13 +50,8 @@ def test_a_server_error_brings_the_same_body_again_when_the_clock_jumps_under_a_
 
 
 def until_idle(zoom) -> dict:
-    deadline = time.monotonic() + 3
-    while time.monotonic() < deadline:
-        state = zoom.get("/sim/idle").json()
-        if state["idle"]:
-            return state
-        time.sleep(0.01)
-    raise AssertionError("never idle")
+    until(lambda: zoom.get("/sim/idle").json()["idle"])
+    return zoom.get("/sim/idle").json()
 
 
 def test_a_refused_event_never_comes_again(open_zoom, listener, clock):
