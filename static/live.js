@@ -162,13 +162,14 @@
   };
 
   // After an act its row says something else: the second half of a double click must not press what stands there now.
+  // What counts is when the finger came down, not when a busy phone got round to it.
   const DOUBLE_CLICK = 700;
   const actedAt = new WeakMap();
   document.addEventListener(
     "click",
     (event) => {
       const row = event.target.closest("#door-list > li, .dashboard-bar, .region-head");
-      if (!row || performance.now() - (actedAt.get(row) ?? -Infinity) > DOUBLE_CLICK) return;
+      if (!row || event.timeStamp - (actedAt.get(row) ?? -Infinity) > DOUBLE_CLICK) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     },

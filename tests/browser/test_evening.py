@@ -13,7 +13,7 @@ from tests.browser.demo_house import GROUP, Tabs, opened
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_MS = 10_000  # for what the worker does; what has to be quick is measured, not waited for
+PATIENCE_MS = 30_000  # for what the worker does; what has to be quick is measured, not waited for
 CLIENT_PAGE = "**/client/*"
 
 

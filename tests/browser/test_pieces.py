@@ -1,8 +1,8 @@
 """The pieces in a real browser, under the policy that the app sends: readable, quiet, and right without a mouse."""
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Semaphore
 
 import pytest
 from flask import Response, render_template, request
@@ -84,21 +84,27 @@ def test_a_countdown_is_a_plain_sentence_while_it_is_days_away_and_where_no_scri
 
 
 def test_a_countdown_is_said_aloud_at_one_minute_and_at_the_end_only(page: Page) -> None:
-    with served(gallery(left=timedelta(seconds=80), rate=30)) as address:
+    page.clock.install()
+    with served(gallery(left=timedelta(seconds=80), rate=2)) as address:
         page.goto(f"{address}/come_in")
+        page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
         said = page.locator('.countdown [role="status"]')
         expect(said).to_have_text("")
+        page.clock.run_for("00:10")
         expect(said).to_have_text("Doors open in 1 minute")
+        page.clock.run_for("00:20")
+        expect(said).to_have_text("Doors open in 1 minute")
+        page.clock.run_for("00:10")
         expect(said).to_have_text("The doors are open")
         expect(page.locator(".countdown time")).to_have_text("The doors are open")
 
 
 def test_a_live_refresh_keeps_what_is_unfolded_half_written_and_focused(page: Page) -> None:
-    app = gallery()
+    app, ready = gallery(), Semaphore(0)
 
     def rounds() -> Iterator[str]:
         for number in (1, 2):
-            time.sleep(0.7)  # the reader needs a moment to unfold and write
+            ready.acquire()
             with app.test_request_context():
                 region = render_template("region.html", round=number).replace("\n", "\ndata: ")
             yield f'data: <hx-partial hx-target="#region" hx-swap="innerMorph">{region}</hx-partial>\n\n'
@@ -108,7 +114,11 @@ def test_a_live_refresh_keeps_what_is_unfolded_half_written_and_focused(page: Pa
         complaints = complaints_of(page)
         page.goto(f"{address}/refreshed")
         page.get_by_text("More").click()
-        page.get_by_label("A note").press_sequentially("half a sen")
+        page.get_by_label("A note").press_sequentially("half a")
+        ready.release()
+        expect(page.get_by_text("Round 1")).to_be_visible()
+        page.get_by_label("A note").press_sequentially(" sen")
+        ready.release()
         expect(page.get_by_text("Round 2")).to_be_visible()
         expect(page.get_by_label("A note")).to_be_focused()
         expect(page.get_by_label("A note")).to_have_value("half a sen")
