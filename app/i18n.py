@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
 
 LANGUAGES = {"en": "English", "es": "Español"}
 COOKIE = "language"
+NIGHT_FROM_HOUR = 18
 
 
 def chosen_language() -> str:
@@ -39,3 +40,11 @@ def short_day_words(moment: datetime, zone: str) -> str:
 def time_words(moment: datetime, zone: str) -> str:
     """A time of day: "19:00"."""
     return format_time(moment.astimezone(ZoneInfo(zone)), "HH:mm", locale=get_locale())
+
+
+def on_the_day_words(moment: datetime, zone: str) -> str:
+    """A time on the day itself: "Tonight at 19:00", but "Today at 10:00", because groups also meet in the morning."""
+    hour = time_words(moment, zone)
+    if moment.astimezone(ZoneInfo(zone)).hour >= NIGHT_FROM_HOUR:
+        return str(gettext("Tonight at %(time)s", time=hour))
+    return str(gettext("Today at %(time)s", time=hour))

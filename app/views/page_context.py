@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from jinja2 import StrictUndefined
 
 from app.domain.actors import SignIn
-from app.i18n import LANGUAGES, day_words, short_day_words, time_words
+from app.i18n import LANGUAGES, day_words, on_the_day_words, short_day_words, time_words
 from app.views import navigation
 from app.views.context import actor, now, ports, settings
 from app.views.panel_mount import in_panel
@@ -16,7 +16,7 @@ from app.views.panel_mount import in_panel
 def fill(app: Flask) -> None:
     """Connect the context, and make a missing variable an error instead of a blank."""
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters.update(day=day_words, short_day=short_day_words, time=time_words)
+    app.jinja_env.filters.update(day=day_words, short_day=short_day_words, time=time_words, on_the_day=on_the_day_words)
 
     @app.context_processor
     def shared() -> dict[str, object]:

@@ -26,7 +26,7 @@ TELLING = re.compile(
 NAMES_IN_TITLES = re.compile(
     r"_|site_name|site\.name|super|if|else|total_seconds|"
     r"([\w.]+\.)?plain_name|"  # a group's name for eyes that should not know
-    r"now|day|time|hour|([\w.]+\.)?starts_at"  # moments
+    r"now|day|time|hour|hour_today|([\w.]+\.)?starts_at"  # moments
 )
 
 

@@ -13,7 +13,7 @@ from flask_babel import force_locale, gettext, ngettext
 from app import create_app
 from app.db import Db
 from app.domain.actors import SignIn
-from app.i18n import day_words, time_words
+from app.i18n import day_words, on_the_day_words, time_words
 from app.settings import Settings
 from tests import factories
 from tests.conftest import Outside, sign_in
@@ -71,3 +71,17 @@ def test_the_words_are_found_from_any_folder(
     app = create_app(settings, ports=outside.ports)
     with app.test_request_context(), force_locale("es"):
         assert gettext("Come in") == "Entrar"
+
+
+@pytest.mark.parametrize(
+    ("language", "hour", "words"),
+    [
+        ("en", 19, "Tonight at 19:00"),
+        ("en", 17, "Today at 17:00"),
+        ("es", 19, "Hoy a las 19:00"),
+        ("es", 10, "Hoy a las 10:00"),
+    ],
+)
+def test_a_session_in_the_morning_is_not_tonight(app: Flask, language: str, hour: int, words: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert on_the_day_words(TUESDAY.replace(hour=hour, minute=0), "Europe/London") == words
