@@ -18,7 +18,7 @@ from tests.tools import system_chromium
 
 SignedIn = Callable[..., BrowserContext]
 
-expect.set_options(timeout=15_000)  # a busy machine is not a fault; what has to be quick is measured, not waited for
+expect.set_options(timeout=30_000)  # a busy machine is not a fault; what has to be quick is measured, not waited for
 
 
 @pytest.fixture(scope="module")

@@ -97,13 +97,13 @@ class Tabs:
     def jump(self, moment: str, group: str = GROUP) -> None:
         """Press one of the clock's buttons at the group's next session: "Doors open", "Start", ..."""
         card = self.demo.locator(".card").filter(has_text=group).first
-        card.get_by_role("button", name=moment).click()
-        self.demo.wait_for_load_state()
+        with self.demo.expect_navigation():
+            card.get_by_role("button", name=moment).click()
 
     def later(self) -> None:
         """Let ten minutes pass."""
-        self.demo.get_by_role("button", name="Ten minutes on").click()
-        self.demo.wait_for_load_state()
+        with self.demo.expect_navigation():
+            self.demo.get_by_role("button", name="Ten minutes on").click()
 
     def visitor(self, path: str, role: str = "visitor") -> Page:
         """A tab of somebody who is not signed in."""

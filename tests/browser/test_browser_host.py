@@ -18,7 +18,6 @@ from tests.browser.demo_house import GROUP, Tabs, leave, opened
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_MS = 30_000
 CLIENT_PAGE = "**/client/*"
 TURNED = ("locked in Zoom", "unlocked in Zoom")
 
@@ -28,11 +27,8 @@ def tabs(browser: Browser, tmp_path: Path) -> Iterator[Tabs]:
     """The demo, twenty minutes before the doors open."""
     with opened(tmp_path / "demo") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
         yield Tabs(context, address, tmp_path / "demo")
         context.close()
-        expect.set_options(timeout=5_000)
 
 
 def the_group_chooses_the_lock(tabs: Tabs) -> None:

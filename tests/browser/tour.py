@@ -359,6 +359,7 @@ def _afterwards(tabs: Tabs, ana: Page, robin: Page) -> Iterator[Stop]:
     yield Stop("dashboard-over", ana)
     yield Stop("zoom-ended", robin)
     ana.get_by_role("link", name="To its register").click()
+    ana.wait_for_url("**/register")
     yield Stop("register-not-ready", ana)
     tabs.jump("Ten minutes after the end")
     for _ in range(10):
