@@ -87,6 +87,20 @@ def test_a_line_that_is_never_answered_is_tried_again(signed_in: SignedIn, eveni
     assert len(asked) == 2
 
 
+@pytest.mark.parametrize("late", ["hx-sse.min.js", "morphing.js", "live.js"])
+def test_the_line_opens_however_late_a_script_comes(signed_in: SignedIn, evening: Evening, late: str) -> None:
+    """htmx must not get up before what it needs has come: it would never open the line, and nobody would hear why."""
+    page = signed_in(evening.facilitator, SignIn.STAFF).new_page()
+
+    on_its_way: list[Route] = []
+    page.route(f"**/{late}", lambda route: on_its_way.append(route))
+    page.goto(evening.path, wait_until="commit")
+    page.wait_for_function("() => typeof htmx === 'object'")
+    page.wait_for_timeout(200)
+    on_its_way[0].continue_()
+    expect(page.locator("#connection")).to_have_text("live")
+
+
 END_IS_BELOW_THE_DOOR = """wanted => {
   const shown = [...document.querySelectorAll('a[href$="/end"]')].filter((one) => one.checkVisibility());
   const door = document.getElementById("at-the-door").getBoundingClientRect();
