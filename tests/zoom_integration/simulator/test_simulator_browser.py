@@ -8,25 +8,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.tools import system_chromium
+
 AXE = Path(__file__).parents[2] / "browser" / "vendor" / "axe.min.js"
-CHROMIUM = "/usr/bin/chromium"
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def window(chromium) -> Iterator:
-    """Open a window of this width; whatever the pages complain of fails the test."""
+def window(chromium, zoom) -> Iterator:
+    """Open a window of this width; whatever the pages complain of fails the test. Zoom outlives them."""
     complaints: list[str] = []
     contexts = []
 
