@@ -58,6 +58,6 @@ def start_logging() -> None:
             keep_allowed,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # wherever it leads when something is said
         cache_logger_on_first_use=False,
     )

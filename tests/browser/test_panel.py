@@ -169,9 +169,11 @@ def test_somebody_is_put_back_from_the_panel_as_zoom_can_by_no_other_way_of_ours
     (name,) = members(1)
     person = house.comes(name)
     assert until(page, are_inside(house, [name]))
+    line = frame.locator("#roster-fold li").filter(has_text=name)
+    expect(line).to_have_attribute("data-state", "here", timeout=PATIENCE)  # Zoom confirmed it
+    expect(frame.get_by_role("heading", name=name)).to_have_count(0)  # and nothing moves any more below the finger
     frame.locator("#roster-fold > summary").click()
-    expect(frame.get_by_role("heading", name=name)).to_have_count(0, timeout=PATIENCE)  # Zoom confirmed it
-    frame.get_by_role("link", name=name).click()
+    line.get_by_role("link").click()
     frame.get_by_role("dialog").get_by_role("button", name="Put back into the waiting room").click()
     assert until(page, lambda: person.state == "waiting")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 
@@ -32,13 +33,21 @@ def test_a_careless_word_is_left_out(capfd: pytest.CaptureFixture[str]) -> None:
     assert ("Trouble" in said, "c4n4ry" in said) == (True, False)
 
 
+def test_what_is_said_goes_where_errors_lead_by_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    start_logging()
+    elsewhere = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", elsewhere)
+    structlog.get_logger("x").error("happened")
+    assert "happened" in elsewhere.getvalue()
+
+
 def test_a_mistake_of_ours_is_told_without_what_was_typed(
     app: Flask, client: FlaskClient, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def broken(word: str) -> str:
         raise RuntimeError(word)
 
-    start_logging()  # into what this test reads
+    start_logging()
     app.add_url_rule("/broken/<word>", "broken", requires("page:view")(broken))
     answer = client.get("/broken/c4n4ry?q=c4n4ry", headers={"Referer": "http://localhost/c4n4ry"})
     said = capfd.readouterr().err

@@ -471,7 +471,7 @@ class BrokenDirectory(FakeDirectory):
 def test_a_mistake_of_ours_is_tried_five_times_and_the_others_go_on(
     house: House, outside: Outside, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    start_logging()  # onto the stream that is captured from now on
+    start_logging()
     directory = BrokenDirectory()
     house.place = replace(house.place, ports=replace(outside.ports, directory=directory))
     effect = house.promise(EffectKind.MAKE_MEETING)
