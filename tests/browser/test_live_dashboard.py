@@ -15,6 +15,7 @@ from app.views.live_feed import LiveFeed
 from tests import evenings, factories
 from tests.browser.conftest import SignedIn
 from tests.browser.gallery import ROOT
+from tests.browser.silence import first_goes_unanswered
 from tests.conftest import Outside
 from tests.evenings import Evening
 from tests.factories import START
@@ -72,16 +73,9 @@ def test_the_page_fits_and_axe_and_the_browser_have_nothing_to_say(
 
 
 def test_a_line_that_is_never_answered_is_tried_again(signed_in: SignedIn, evening: Evening) -> None:
-    """As happens on the way from one network to another. The page says nothing for a while, and then is live."""
+    """The page says nothing for a while, and then is live."""
     page = signed_in(evening.facilitator, SignIn.STAFF).new_page()
-    asked: list[Route] = []
-
-    def first_into_the_void(route: Route) -> None:
-        asked.append(route)
-        if len(asked) > 1:
-            route.continue_()
-
-    page.route("**/stream?*", first_into_the_void)
+    asked = first_goes_unanswered(page, "**/stream?*")
     page.goto(evening.path)
     expect(page.locator("#connection")).to_have_text("live")
     assert len(asked) == 2

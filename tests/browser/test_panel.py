@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.gallery import ROOT
 from tests.browser.panel_house import READY, PanelHouse, open_panel, opened
+from tests.browser.silence import first_goes_unanswered
 from tests.patience import PATIENCE_SECONDS
 
 EXPECTED = 48
@@ -104,14 +105,7 @@ def test_a_question_that_is_never_answered_stops_no_hands(
     window: BrowserContext, house: PanelHouse, members: Callable[[int], list[str]]
 ) -> None:
     page, _frame = ready(window, house)
-    asked: list[Route] = []
-
-    def first_into_the_void(route: Route) -> None:
-        asked.append(route)
-        if len(asked) > 1:
-            route.continue_()
-
-    window.route("**/agent/claim", first_into_the_void)
+    asked = first_goes_unanswered(window, "**/agent/claim")
     assert until(page, lambda: asked != [])
     names = members(1)
     house.comes(names[0])

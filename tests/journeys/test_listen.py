@@ -144,9 +144,8 @@ def test_a_day_of_heartbeats_keeps_the_line_through_every_token(
     bare: Bare, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(
-        "zoom_integration.webhooks.stream.MOST_UNANSWERED", 1000
-    )  # an answer may take hours of this day
+    # The day takes seconds, so an answer may take hours of it.
+    monkeypatch.setattr("zoom_integration.webhooks.stream.MOST_UNANSWERED", 1000)
     with threaded(lambda wait: list(bare.stream.events(wait))):
         until(bare.zoom.event_socket.is_heard)
         for step in range(24 * 120):
